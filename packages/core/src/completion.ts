@@ -1,0 +1,63 @@
+/** `completion/complete`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/completion */
+
+import { McpError, shown } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+import { isObject, type Params } from './jsonrpc.ts';
+
+const MAX_VALUES = 100;
+
+interface Completion {
+  readonly values: readonly string[];
+  readonly total?: number;
+  readonly hasMore?: boolean;
+}
+
+export async function complete(exchange: Exchange, params: Params): Promise<{ readonly completion: Completion }> {
+  const { ref, argument, context } = params;
+  if (!isObject(ref) || !isObject(argument)) throw invalid('ref and argument must be objects');
+  const { name, value } = argument;
+  if (typeof name !== 'string' || typeof value !== 'string') throw invalid('argument needs a name and a value');
+  const item = completable(exchange, ref);
+  exchange.name = item.name;
+  if (!item.complete) return { completion: { values: [] } };
+  const filled = isObject(context) && isObject(context['arguments']) ? context['arguments'] : {};
+  try {
+    const returned = await item.complete(name, value, { arguments: filled as Record<string, string> });
+    const { values, total, hasMore }: Completion = isList(returned) ? { values: returned } : returned;
+    const more = hasMore ?? (values.length > MAX_VALUES ? true : undefined);
+    return {
+      completion: {
+        values: values.slice(0, MAX_VALUES),
+        ...(total !== undefined && { total }),
+        ...(more !== undefined && { hasMore: more }),
+      },
+    };
+  } catch (error) {
+    if (error instanceof McpError) throw error;
+    throw new McpError('internal_error', exchange.mask(error));
+  }
+}
+
+function completable(exchange: Exchange, ref: Record<string, unknown>) {
+  const { prompts, resources, templates } = exchange.server.registry;
+  const { type, name, uri } = ref;
+  if (type === 'ref/prompt' && typeof name === 'string') {
+    const prompt = prompts.get(name);
+    if (!prompt) throw invalid(`unknown prompt ${shown(name)}`);
+    return prompt;
+  }
+  if (type === 'ref/resource' && typeof uri === 'string') {
+    const resource = templates.get(uri)?.definition ?? resources.get(uri);
+    if (!resource) throw invalid(`unknown resource ${shown(uri)}`);
+    return resource;
+  }
+  throw invalid('ref must name a prompt or a resource template');
+}
+
+function isList(returned: Completion | readonly string[]): returned is readonly string[] {
+  return Array.isArray(returned);
+}
+
+function invalid(why: string): McpError {
+  return new McpError('invalid_params', `Invalid params: ${why}`);
+}

@@ -1,0 +1,224 @@
+/** The options of a server, checked once, and what is compiled from them. */
+
+import type { AuthProvider } from './auth.ts';
+import type { CallOptions } from './context.ts';
+import { type Cors, type CorsOptions, checkPath, compileCors, hostname } from './http.ts';
+import { capabilitiesOf, Lists, modernTail } from './lists.ts';
+import { logToConsole, type Observe } from './observe.ts';
+import { type CacheHints, type Implementation, META_SERVER } from './protocol.ts';
+import type { Registry } from './registry.ts';
+
+/** Bounds on what a caller may send. */
+export interface Limits {
+  /** Default 4 MiB. */
+  readonly maxBodyBytes?: number;
+  /** How deep JSON may nest. Default 64. */
+  readonly maxDepth?: number;
+  /** Messages in a batch of revision 2025-03-26. Default 50. */
+  readonly maxBatch?: number;
+  /** Default 8 KiB. */
+  readonly maxUrlBytes?: number;
+}
+
+export interface ServerOptions extends Implementation {
+  /** How a model should use this server as a whole. */
+  readonly instructions?: string;
+  /** Every request must be authenticated by this provider. */
+  readonly auth?: { readonly provider: AuthProvider };
+  /** `false` sends no CORS header. Default: any origin, no credentials. */
+  readonly cors?: CorsOptions | false;
+  /** The one path that is the endpoint, for example `/mcp`; others answer 404. Default: every path. */
+  readonly path?: string;
+  /** A leading part of the path that is not the server's own, for example a stage `/prod`. */
+  readonly basePath?: string;
+  /** Host names that requests must be for, against DNS rebinding. Default: any. */
+  readonly allowedHosts?: readonly string[];
+  readonly limits?: Limits;
+  /** Whether clients see the message of an unexpected error. Default `mask`: an error id only. */
+  readonly errors?: 'mask' | 'message';
+  /** Receives one event a request and every masked error. Default: the console. `false` is silent. */
+  readonly observe?: Observe | false;
+  /** Hints on lists and `server/discover`. Default: `{ ttlMs: 0, cacheScope: 'private' }`. */
+  readonly cache?: CacheHints;
+}
+
+const OPTIONS = [
+  'name',
+  'version',
+  'title',
+  'description',
+  'websiteUrl',
+  'icons',
+  'instructions',
+  'auth',
+  'cors',
+  'path',
+  'basePath',
+  'allowedHosts',
+  'limits',
+  'errors',
+  'observe',
+  'cache',
+] as const satisfies readonly (keyof ServerOptions)[];
+
+/**
+ * Throws a TypeError for an option that does not exist: nothing that looks like a guard is silently ignored.
+ * Adapters use it for their own options.
+ */
+export function checkOptions(where: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${where}: options must be an object`);
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) {
+      throw new TypeError(`${where}: unknown option "${key.slice(0, 80)}". Known: ${known.join(', ')}`);
+    }
+  }
+}
+
+/** How requests reach the server: its own settings, or an adapter's in their place. */
+export interface Gate {
+  readonly cors: Cors | undefined;
+  readonly path: string | undefined;
+  readonly basePath: string | undefined;
+  readonly hosts: ReadonlySet<string> | undefined;
+}
+
+/** The options as the pipeline uses them. */
+export interface Config {
+  readonly info: Implementation;
+  readonly instructions: string | undefined;
+  readonly provider: AuthProvider | undefined;
+  readonly gate: Gate;
+  readonly limits: Required<Limits>;
+  readonly errors: 'mask' | 'message';
+  readonly observe: Observe | undefined;
+  readonly cache: Required<CacheHints>;
+}
+
+/** A server with its registry closed: everything a request needs, nothing a request changes but `cold`. */
+export interface ServerCore extends Config {
+  readonly registry: Registry;
+  readonly capabilities: Readonly<Record<string, object>>;
+  readonly lists: Lists;
+  readonly modernTail: string;
+  readonly serverMeta: Readonly<Record<string, unknown>>;
+  readonly discoverMeta: Readonly<Record<string, unknown>>;
+  cold: boolean;
+}
+
+/** Checks options. @throws TypeError that names the option and the fix */
+export function compileConfig(options: ServerOptions): Config {
+  checkOptions('MCPServer', options, OPTIONS);
+  const { name, version, title, description, websiteUrl, icons, auth, observe, errors = 'mask' } = options;
+  for (const [key, value] of Object.entries({ name, version })) {
+    if (typeof value !== 'string' || value === '') throw new TypeError(`MCPServer: ${key} must be a non-empty string`);
+  }
+  if (auth !== undefined) {
+    checkOptions('MCPServer: auth', auth, ['provider']);
+    if (typeof auth.provider?.authenticate !== 'function' || typeof auth.provider.challenges !== 'function') {
+      throw new TypeError('MCPServer: auth.provider must be a provider, for example new APIKeyAuthProvider({ keys })');
+    }
+  }
+  if (errors !== 'mask' && errors !== 'message') throw new TypeError('MCPServer: errors must be "mask" or "message"');
+  if (observe !== undefined && observe !== false && typeof observe !== 'function') {
+    throw new TypeError('MCPServer: observe must be a function or false');
+  }
+  return {
+    info: {
+      name,
+      version,
+      ...(title !== undefined && { title }),
+      ...(description !== undefined && { description }),
+      ...(websiteUrl !== undefined && { websiteUrl }),
+      ...(icons !== undefined && { icons }),
+    },
+    instructions: options.instructions,
+    provider: auth?.provider,
+    gate: gateOf(options, undefined),
+    limits: compileLimits(options.limits ?? {}),
+    errors,
+    observe: observe === false ? undefined : quietly(observe ?? logToConsole),
+    cache: compileCache(options.cache ?? {}),
+  };
+}
+
+const GATE_KEYS = ['cors', 'path', 'basePath', 'allowedHosts'] as const;
+type GateOptions = Pick<CallOptions, (typeof GATE_KEYS)[number]>;
+
+/** The gate that `options` describe; what they leave out comes from `base`. */
+export function gateOf(options: GateOptions, base: Gate | undefined): Gate {
+  const { cors, path, basePath, allowedHosts } = options;
+  return {
+    cors: cors === undefined && base ? base.cors : cors === false ? undefined : corsOf(cors),
+    path: path === undefined ? base?.path : checkPath('path', path) || '/',
+    basePath: basePath === undefined ? base?.basePath : checkPath('basePath', basePath),
+    hosts: allowedHosts === undefined ? base?.hosts : hostsOf(allowedHosts),
+  };
+}
+
+function corsOf(options: CorsOptions = {}): Cors {
+  checkOptions('cors', options, ['allowOrigin', 'allowMethods', 'allowHeaders', 'exposeHeaders', 'maxAge']);
+  return compileCors(options);
+}
+
+function hostsOf(allowed: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    allowed.map((host) => {
+      const name = hostname(`//${host}`);
+      if (name === '') throw new TypeError(`allowedHosts: "${host}" is not a host name`);
+      return name;
+    }),
+  );
+}
+
+/** Whether a call brings gate settings of its own. */
+export function hasGate(call: CallOptions): boolean {
+  return GATE_KEYS.some((key) => call[key] !== undefined);
+}
+
+const LIMITS: Required<Limits> = { maxBodyBytes: 4 * 1024 * 1024, maxDepth: 64, maxBatch: 50, maxUrlBytes: 8 * 1024 };
+
+function compileLimits(limits: Limits): Required<Limits> {
+  checkOptions('MCPServer: limits', limits, Object.keys(LIMITS));
+  for (const [key, value] of Object.entries(limits)) {
+    if (!Number.isSafeInteger(value) || value < 1)
+      throw new TypeError(`MCPServer: limits.${key} must be a positive integer`);
+  }
+  return { ...LIMITS, ...limits };
+}
+
+function compileCache({ ttlMs = 0, cacheScope = 'private', ...rest }: CacheHints): Required<CacheHints> {
+  checkOptions('MCPServer: cache', rest, []);
+  if (!Number.isSafeInteger(ttlMs) || ttlMs < 0) throw new TypeError('MCPServer: cache.ttlMs must be an integer >= 0');
+  if (cacheScope !== 'public' && cacheScope !== 'private') {
+    throw new TypeError('MCPServer: cache.cacheScope must be "public" or "private"');
+  }
+  return { ttlMs, cacheScope };
+}
+
+function quietly(observe: Observe): Observe {
+  return (event) => {
+    try {
+      observe(event);
+    } catch {
+      // Whoever watches must not change what is watched.
+    }
+  };
+}
+
+/** Closes the registry: called once, by the first request. */
+export function compileServer(config: Config, registry: Registry): ServerCore {
+  const { name, version } = config.info;
+  const tail = modernTail(config.info);
+  return {
+    ...config,
+    registry,
+    capabilities: capabilitiesOf(registry),
+    lists: new Lists(registry, config.cache, tail),
+    modernTail: tail,
+    serverMeta: { [META_SERVER]: { name, version } },
+    discoverMeta: { [META_SERVER]: config.info },
+    cold: true,
+  };
+}

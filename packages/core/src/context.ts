@@ -1,0 +1,65 @@
+import type { PlatformAuth, Principal } from './auth.ts';
+import type { CorsOptions } from './http.ts';
+import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
+
+/**
+ * What a platform knows and a `Request` cannot say. Adapters fill it in; every member is optional.
+ * `cors`, `basePath`, `path` and `allowedHosts` win over the server's own.
+ */
+export interface CallOptions<Platform = unknown> {
+  /** The caller's address as the platform saw it; never read from a header by core. */
+  readonly sourceIp?: string;
+  /** Handed to tools as `ctx.platform`: the event and context on Lambda, `env` and `ctx` on Workers. */
+  readonly platform?: Platform;
+  /** Aborts when the caller has gone; the request's own signal counts as well. */
+  readonly signal?: AbortSignal;
+  /** When the platform ends the request, in milliseconds since the epoch. */
+  readonly deadline?: number;
+  /** Keeps the instance alive for work that outlives the answer. */
+  waitUntil?(work: Promise<unknown>): void;
+  /** Whether this platform can stream an answer. */
+  readonly streaming?: boolean;
+  /** The URL clients use, where it differs from the request's. */
+  readonly publicUrl?: string;
+  /** The platform's id of this request, for logs. Default: a random UUID. */
+  readonly requestId?: string;
+  /** The identity that the platform's gateway verified. */
+  readonly platformAuth?: PlatformAuth;
+  readonly cors?: CorsOptions | false;
+  readonly basePath?: string;
+  readonly path?: string;
+  readonly allowedHosts?: readonly string[];
+}
+
+/** Anything that serves MCP: an `MCPServer`, or your own. Every adapter takes one. */
+export interface McpHandler<Platform = unknown> {
+  handleRequest(request: Request, call?: CallOptions<Platform>): Promise<Response>;
+}
+
+/** What a tool, prompt or resource receives beside its input. Valid until its promise settles. */
+export interface RequestContext<Platform = unknown> {
+  /** The same id as in the log line of this request. */
+  readonly requestId: string;
+  /** The revision this request speaks, for example `2026-07-28`. */
+  readonly protocolVersion: string;
+  /** Aborts when the caller has gone. */
+  readonly signal: AbortSignal;
+  /** When the platform ends the request, in milliseconds since the epoch, where it says so. */
+  readonly deadline: number | undefined;
+  /** Who is calling; `undefined` on a server without `auth`. */
+  readonly auth: Principal | undefined;
+  readonly sourceIp: string | undefined;
+  readonly platform: Platform;
+  /** The headers of the HTTP request, credentials included: do not log them. */
+  readonly headers: Headers;
+  /** What the client said about itself on this request; a legacy client says it only to `initialize`. */
+  readonly client: { readonly info: Implementation | undefined; readonly capabilities: ClientCapabilities };
+  /** The request's `_meta`. */
+  readonly meta: Meta;
+  /** Lets `work` finish after the answer, where the platform can; elsewhere it simply runs on. */
+  waitUntil(work: Promise<unknown>): void;
+}
+
+export type ToolContext<Platform = unknown> = RequestContext<Platform>;
+export type PromptContext<Platform = unknown> = RequestContext<Platform>;
+export type ResourceContext<Platform = unknown> = RequestContext<Platform>;

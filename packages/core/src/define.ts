@@ -1,0 +1,210 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { PromptContext, ResourceContext, ToolContext } from './context.ts';
+import type {
+  Annotations,
+  CacheHints,
+  CallToolResult,
+  ContentBlock,
+  GetPromptResult,
+  Icon,
+  Meta,
+  PromptMessage,
+  ResourceContents,
+  ToolAnnotations,
+} from './protocol.ts';
+
+/** A Standard Schema that also gives JSON Schema, for example zod 4.2 or later. @see https://standardschema.dev/json-schema */
+export type Schema<Input = unknown, Output = Input> = StandardSchemaV1<Input, Output>;
+type Out<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : Record<string, never>;
+type In<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferInput<S> : never;
+
+type MaybePromise<T> = T | Promise<T>;
+
+/**
+ * What a tool may return: a string becomes text; a list of content blocks or a full result passes through;
+ * any other value is structured content, with its JSON as text.
+ */
+export type ToolReturn<O> = MaybePromise<
+  (O extends StandardSchemaV1 ? In<O> : unknown) | CallToolResult | readonly ContentBlock[]
+>;
+
+interface Described {
+  /** Matches `^[A-Za-z0-9_.-]{1,64}$`. */
+  readonly name: string;
+  /** Shown to people instead of `name`. */
+  readonly title?: string;
+  readonly icons?: readonly Icon[];
+  readonly _meta?: Meta;
+}
+
+/** A tool as `defineTool` takes it. */
+export interface ToolDefinition<I = unknown, O = unknown, Platform = unknown> extends Described {
+  /** What the model reads when it chooses a tool. */
+  readonly description: string;
+  /** Without it the tool takes no arguments. */
+  readonly inputSchema?: I;
+  /** Results are validated against it. */
+  readonly outputSchema?: O;
+  readonly annotations?: ToolAnnotations;
+  handler(input: Out<I>, ctx: ToolContext<Platform>): ToolReturn<O>;
+}
+
+/** Completion of one argument: at most 100 values are sent. */
+export interface CompletionResult {
+  readonly values: readonly string[];
+  readonly total?: number;
+  readonly hasMore?: boolean;
+}
+/** The arguments the user has already filled in. */
+export interface CompletionContext {
+  readonly arguments: Readonly<Record<string, string>>;
+}
+type Complete = (
+  argument: string,
+  value: string,
+  context: CompletionContext,
+) => MaybePromise<CompletionResult | readonly string[]>;
+
+/** What a prompt may return: a string is one user message. */
+export type PromptReturn = MaybePromise<string | readonly PromptMessage[] | GetPromptResult>;
+
+/** A prompt as `definePrompt` takes it. */
+export interface PromptDefinition<A = unknown, Platform = unknown> extends Described {
+  readonly description?: string;
+  /** An object schema of strings: a client sends every argument as text. */
+  readonly argsSchema?: A;
+  readonly complete?: Complete;
+  handler(args: Out<A>, ctx: PromptContext<Platform>): PromptReturn;
+}
+
+/** What a resource may return: text, bytes, contents, or a value that becomes JSON. Nothing means: not found. */
+export type ResourceReturn = MaybePromise<
+  string | Uint8Array | readonly ResourceContents[] | object | undefined | null
+>;
+
+interface ResourceBase extends Omit<Described, 'name'>, CacheHints {
+  readonly name: string;
+  readonly description?: string;
+  readonly mimeType?: string;
+  readonly annotations?: Annotations;
+}
+/** A resource with one address. */
+export interface StaticResourceDefinition<Platform = unknown> extends ResourceBase {
+  readonly uri: string;
+  readonly uriTemplate?: never;
+  /** In bytes. */
+  readonly size?: number;
+  handler(target: { readonly uri: string }, ctx: ResourceContext<Platform>): ResourceReturn;
+}
+/** A family of resources. @see https://www.rfc-editor.org/rfc/rfc6570 */
+export interface TemplateResourceDefinition<Platform = unknown> extends ResourceBase {
+  readonly uriTemplate: string;
+  readonly uri?: never;
+  readonly complete?: Complete;
+  /** Variables are percent-decoded once; `..`, empty segments and encoded separators never reach the handler. */
+  handler(
+    target: { readonly uri: string; readonly variables: Readonly<Record<string, string>> },
+    ctx: ResourceContext<Platform>,
+  ): ResourceReturn;
+}
+/** A resource as `defineResource` takes it. */
+export type ResourceDefinition<Platform = unknown> =
+  | StaticResourceDefinition<Platform>
+  | TemplateResourceDefinition<Platform>;
+
+/** Declares a tool; the types of `input` and of the result follow from the schemas. */
+export function defineTool<
+  const I extends StandardSchemaV1 | undefined = undefined,
+  const O extends StandardSchemaV1 | undefined = undefined,
+  Platform = unknown,
+>(tool: ToolDefinition<I, O, Platform>): ToolDefinition<I, O, Platform> {
+  return tool;
+}
+
+/** Declares a prompt; the type of `args` follows from the schema. */
+export function definePrompt<const A extends StandardSchemaV1 | undefined = undefined, Platform = unknown>(
+  prompt: PromptDefinition<A, Platform>,
+): PromptDefinition<A, Platform> {
+  return prompt;
+}
+
+/** Declares a resource with a `uri`, or a family of them with a `uriTemplate`. */
+export function defineResource<Platform = unknown>(
+  resource: ResourceDefinition<Platform>,
+): ResourceDefinition<Platform> {
+  return resource;
+}
+
+/** What `execute` of a class receives: `MCPInput<this>`. */
+export type MCPInput<T extends { readonly schema: StandardSchemaV1 }> = StandardSchemaV1.InferOutput<T['schema']>;
+
+/** A tool as a class. One instance serves every call: keep nothing of a call on `this`. */
+export abstract class MCPTool {
+  abstract readonly name: string;
+  abstract readonly description: string;
+  abstract readonly schema: StandardSchemaV1;
+  readonly title?: string;
+  readonly icons?: readonly Icon[];
+  readonly annotations?: ToolAnnotations;
+  readonly outputSchema?: StandardSchemaV1;
+  readonly _meta?: Meta;
+  abstract execute(input: never, ctx: ToolContext<never>): unknown;
+}
+
+/** One argument of a prompt class: its schema, and what a user interface shows. */
+export interface PromptArgument {
+  readonly type: StandardSchemaV1;
+  readonly description?: string;
+  readonly required?: boolean;
+}
+
+/** A prompt as a class. `schema` is an object schema, or one `{ type, description, required }` per argument. */
+export abstract class MCPPrompt {
+  abstract readonly name: string;
+  abstract readonly description: string;
+  readonly schema?: StandardSchemaV1 | Readonly<Record<string, PromptArgument>>;
+  readonly title?: string;
+  readonly icons?: readonly Icon[];
+  readonly _meta?: Meta;
+  abstract generateMessages(args: never, ctx: PromptContext<never>): PromptReturn;
+  complete?(argument: string, value: string, context: CompletionContext): MaybePromise<CompletionResult>;
+}
+
+/** A resource as a class. With `template`, `read` gets the variables. */
+export abstract class MCPResource {
+  abstract readonly uri: string;
+  abstract readonly name: string;
+  readonly description?: string;
+  readonly mimeType?: string;
+  readonly template?: { readonly uriTemplate: string; readonly description?: string };
+  readonly title?: string;
+  readonly icons?: readonly Icon[];
+  readonly size?: number;
+  readonly resourceAnnotations?: Annotations;
+  readonly _meta?: Meta;
+  abstract read(variables?: never, ctx?: ResourceContext<never>): ResourceReturn;
+  complete?(argument: string, value: string, context: CompletionContext): MaybePromise<CompletionResult>;
+}
+
+/** A class, its instance, or a `define*` value: what the `add*` methods take. */
+export type ToolLike = (new () => MCPTool) | MCPTool | AnyTool;
+export type PromptLike = (new () => MCPPrompt) | MCPPrompt | AnyPrompt;
+export type ResourceLike = (new () => MCPResource) | MCPResource | AnyResource;
+
+/** A `defineTool` value of any types: method parameters compare both ways, so every definition fits. */
+export interface AnyTool extends Omit<ToolDefinition, 'handler' | 'inputSchema' | 'outputSchema'> {
+  readonly inputSchema?: StandardSchemaV1 | undefined;
+  readonly outputSchema?: StandardSchemaV1 | undefined;
+  handler(input: never, ctx: ToolContext<never>): unknown;
+}
+export interface AnyPrompt extends Omit<PromptDefinition, 'handler' | 'argsSchema'> {
+  readonly argsSchema?: StandardSchemaV1 | undefined;
+  handler(args: never, ctx: PromptContext<never>): PromptReturn;
+}
+export interface AnyResource extends ResourceBase {
+  readonly uri?: string | undefined;
+  readonly uriTemplate?: string | undefined;
+  readonly size?: number;
+  readonly complete?: Complete;
+  handler(target: never, ctx: ResourceContext<never>): ResourceReturn;
+}

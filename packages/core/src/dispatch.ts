@@ -1,0 +1,125 @@
+/** The methods a client may call, by era. */
+
+import { complete } from './completion.ts';
+import { McpError, shown } from './errors.ts';
+import type { Claim, Exchange } from './exchange.ts';
+import { isObject, type Params, type RpcRequest } from './jsonrpc.ts';
+import type { ListName } from './lists.ts';
+import { getPrompt } from './prompts.ts';
+import { LATEST_LEGACY_REVISION, LEGACY_REVISIONS, MODERN_REVISIONS, STRUCTURED_REVISION } from './protocol.ts';
+import { readResource } from './resources.ts';
+import { callTool } from './tools.ts';
+
+interface Method {
+  readonly eras: 'both' | 'modern' | 'legacy';
+  /** The capability that must be declared; without it the method does not exist. */
+  readonly capability?: string;
+  /** Gives the JSON text of the result. */
+  run(exchange: Exchange, claim: Claim, params: Params): string | Promise<string>;
+}
+
+/** A null prototype: `constructor` is no method. */
+const METHODS: Readonly<Record<string, Method>> = Object.assign(Object.create(null), {
+  initialize: { eras: 'legacy', run: initialize },
+  ping: { eras: 'legacy', run: () => '{}' },
+  'server/discover': { eras: 'modern', run: discover },
+  'tools/list': list('tools', 'tools'),
+  'tools/call': {
+    eras: 'both',
+    capability: 'tools',
+    run: async (exchange, claim, params) => text(exchange, claim, await callTool(exchange, claim, params)),
+  },
+  'prompts/list': list('prompts', 'prompts'),
+  'prompts/get': {
+    eras: 'both',
+    capability: 'prompts',
+    run: async (exchange, claim, params) => text(exchange, claim, await getPrompt(exchange, claim, params)),
+  },
+  'resources/list': list('resources', 'resources'),
+  'resources/templates/list': list('resources', 'resourceTemplates'),
+  'resources/read': { eras: 'both', capability: 'resources', run: read },
+  'completion/complete': {
+    eras: 'both',
+    capability: 'completions',
+    run: async (exchange, claim, params) => text(exchange, claim, await complete(exchange, params)),
+  },
+} satisfies Record<string, Method>);
+
+/**
+ * Runs a request and gives the JSON text of its result.
+ * @throws McpError `method_not_found` for what this era or this server does not have
+ */
+export function dispatch(exchange: Exchange, claim: Claim, message: RpcRequest): string | Promise<string> {
+  const method = METHODS[message.method];
+  const known =
+    method &&
+    (method.eras === 'both' || (method.eras === 'modern') === claim.modern) &&
+    (method.capability === undefined || method.capability in exchange.server.capabilities);
+  if (!known) throw new McpError('method_not_found', `Method not found: ${shown(message.method)}`);
+  exchange.method = message.method;
+  return method.run(exchange, claim, message.params);
+}
+
+/** The JSON text of a result, with what the modern era adds to every one. */
+function text(exchange: Exchange, claim: Claim, result: object): string {
+  if (!claim.modern) return JSON.stringify(result);
+  const { _meta, ...rest } = result as { _meta?: object };
+  const { modernTail, serverMeta } = exchange.server;
+  if (_meta) return JSON.stringify({ ...rest, resultType: 'complete', _meta: { ..._meta, ...serverMeta } });
+  const body = JSON.stringify(result);
+  return body === '{}' ? `{${modernTail}` : `${body.slice(0, -1)},${modernTail}`;
+}
+
+function list(capability: string, name: ListName): Method {
+  return {
+    eras: 'both',
+    capability,
+    run(exchange, claim, params) {
+      // Every list is one page, so this server has issued no cursor.
+      if (params['cursor'] !== undefined) throw new McpError('invalid_params', 'Invalid params: unknown cursor');
+      return exchange.server.lists.body(name, claim.revision, claim.modern);
+    },
+  };
+}
+
+async function read(exchange: Exchange, claim: Claim, params: Params): Promise<string> {
+  const { contents, hints } = await readResource(exchange, claim, params);
+  if (!claim.modern) return JSON.stringify({ contents });
+  return text(exchange, claim, { contents, ttlMs: hints.ttlMs ?? 0, cacheScope: hints.cacheScope ?? 'private' });
+}
+
+/** @see https://modelcontextprotocol.io/specification/2026-07-28/server/discover */
+function discover({ server }: Exchange): string {
+  return JSON.stringify({
+    supportedVersions: MODERN_REVISIONS,
+    capabilities: server.capabilities,
+    ...(server.instructions !== undefined && { instructions: server.instructions }),
+    ...server.cache,
+    resultType: 'complete',
+    _meta: server.discoverMeta,
+  });
+}
+
+/** @see https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#initialization */
+function initialize({ server }: Exchange, _claim: Claim, params: Params): string {
+  const { protocolVersion: asked, capabilities, clientInfo } = params;
+  if (typeof asked !== 'string' || !isObject(capabilities) || !isObject(clientInfo)) {
+    throw new McpError(
+      'invalid_params',
+      'Invalid params: initialize needs protocolVersion, capabilities and clientInfo',
+    );
+  }
+  const protocolVersion = LEGACY_REVISIONS.includes(asked) ? asked : LATEST_LEGACY_REVISION;
+  const { name, version, title, ...rest } = server.info;
+  return JSON.stringify({
+    protocolVersion,
+    capabilities: server.capabilities,
+    serverInfo: {
+      name,
+      version,
+      ...(title !== undefined && protocolVersion >= STRUCTURED_REVISION && { title }),
+      ...(protocolVersion === LATEST_LEGACY_REVISION && rest),
+    },
+    ...(server.instructions !== undefined && { instructions: server.instructions }),
+  });
+}

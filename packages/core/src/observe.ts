@@ -1,0 +1,39 @@
+/** What a server tells its operator: one event a request, and the errors that clients only see masked. */
+
+/** One finished request. Never holds arguments, results, tokens or anything else of the caller's data. */
+export interface RequestEvent {
+  readonly type: 'request';
+  readonly requestId: string;
+  /** The JSON-RPC method, where one was read and known. */
+  readonly method?: string;
+  /** The tool, prompt or resource definition that ran: a name of the registry, never the caller's text. */
+  readonly name?: string;
+  /** The HTTP status. */
+  readonly status: number;
+  /** The JSON-RPC error code, where the answer was an error. */
+  readonly code?: number;
+  /** Wall-clock milliseconds until the answer's headers. */
+  readonly ms: number;
+  /** Whether it was this instance's first request. */
+  readonly cold: boolean;
+  /** The id in the masked error that the client got. */
+  readonly errorId?: string;
+}
+
+/** An error that was masked: `error` is what was thrown. */
+export interface ErrorEvent {
+  readonly type: 'error';
+  readonly requestId: string;
+  readonly errorId: string;
+  readonly error: unknown;
+}
+
+export type ServerEvent = RequestEvent | ErrorEvent;
+/** Called synchronously; what it throws is ignored. */
+export type Observe = (event: ServerEvent) => void;
+
+/** The default: a JSON line a request on the console, errors with their stack on its error stream. */
+export function logToConsole(event: ServerEvent): void {
+  if (event.type === 'error') console.error(`[mcp] error ${event.errorId} in request ${event.requestId}:`, event.error);
+  else console.log(JSON.stringify(event));
+}

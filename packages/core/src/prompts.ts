@@ -1,0 +1,48 @@
+/** `prompts/get`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/prompts */
+
+import type { RequestContext } from './context.ts';
+import type { PromptReturn } from './define.ts';
+import { McpError, shown } from './errors.ts';
+import { type Claim, Context, type Exchange } from './exchange.ts';
+import { isObject, type Params } from './jsonrpc.ts';
+import type { GetPromptResult, PromptMessage } from './protocol.ts';
+import { validate } from './schema.ts';
+import { adaptContent } from './tools.ts';
+
+export async function getPrompt(exchange: Exchange, claim: Claim, params: Params): Promise<GetPromptResult> {
+  const { name, arguments: args = {} } = params;
+  if (typeof name !== 'string') throw new McpError('invalid_params', 'Invalid params: name must be a string');
+  const prompt = exchange.server.registry.prompts.get(name);
+  if (!prompt) throw new McpError('invalid_params', `Unknown prompt: ${shown(name)}`);
+  exchange.name = prompt.name;
+  if (!isObject(args) || !Object.values(args).every((value) => typeof value === 'string')) {
+    throw new McpError('invalid_params', 'Invalid params: arguments must be an object of strings');
+  }
+
+  let input: unknown = args;
+  if (prompt.argsSchema) {
+    const checked = await validate(prompt.argsSchema, args);
+    if (checked.problem !== undefined) {
+      throw new McpError('invalid_params', `Invalid arguments for prompt ${name}:\n${checked.problem}`);
+    }
+    input = checked.value;
+  }
+  try {
+    const handler = prompt.handler as (args: unknown, ctx: RequestContext) => PromptReturn;
+    const returned = await handler.call(prompt, input, new Context(exchange, claim));
+    const result = toResult(returned);
+    return claim.modern ? result : { ...result, messages: result.messages.map((message) => adapt(message, claim)) };
+  } catch (error) {
+    if (error instanceof McpError) throw error;
+    throw new McpError('internal_error', exchange.mask(error));
+  }
+}
+
+function toResult(returned: Awaited<PromptReturn>): GetPromptResult {
+  if (typeof returned === 'string') return { messages: [{ role: 'user', content: { type: 'text', text: returned } }] };
+  return 'messages' in returned ? returned : { messages: returned };
+}
+
+function adapt(message: PromptMessage, claim: Claim): PromptMessage {
+  return { ...message, content: adaptContent(message.content, claim.revision) };
+}

@@ -1,0 +1,202 @@
+/** The registry: what was added, looked up through Maps, described to clients once. */
+
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type {
+  AnyPrompt,
+  AnyResource,
+  AnyTool,
+  MCPPrompt,
+  MCPResource,
+  MCPTool,
+  PromptArgument,
+  PromptLike,
+  ResourceLike,
+  ToolLike,
+} from './define.ts';
+import { checkSchema } from './schema.ts';
+import { compileTemplate, type UriTemplate } from './uri-template.ts';
+
+export interface TemplateEntry {
+  readonly definition: AnyResource;
+  readonly template: UriTemplate;
+}
+
+/** Everything a server offers. Filled while the module loads, read-only from the first request on. */
+export interface Registry {
+  readonly tools: ReadonlyMap<string, AnyTool>;
+  readonly prompts: ReadonlyMap<string, AnyPrompt>;
+  readonly resources: ReadonlyMap<string, AnyResource>;
+  readonly templates: ReadonlyMap<string, TemplateEntry>;
+}
+
+const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
+const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
+
+/** Turns a class, an instance or a definition into a definition. */
+export function toTool(like: ToolLike): AnyTool {
+  const tool = instance<MCPTool | AnyTool>(like, 'addTool');
+  if (!('execute' in tool)) return tool;
+  const { name, description, title, icons, annotations, schema, outputSchema, _meta } = tool;
+  return defined<AnyTool>({
+    name,
+    description,
+    title,
+    icons,
+    annotations,
+    inputSchema: schema,
+    outputSchema,
+    _meta,
+    handler: (input: never, ctx: never) => tool.execute(input, ctx),
+  });
+}
+
+export function toPrompt(like: PromptLike): AnyPrompt {
+  const prompt = instance<MCPPrompt | AnyPrompt>(like, 'addPrompt');
+  if (!('generateMessages' in prompt)) return prompt;
+  const { name, description, title, icons, schema, _meta } = prompt;
+  return defined<AnyPrompt>({
+    name,
+    description,
+    title,
+    icons,
+    argsSchema: schema && (isSchema(schema) ? schema : objectSchema(schema)),
+    _meta,
+    complete: prompt.complete && ((argument, value, context) => prompt.complete?.(argument, value, context) ?? []),
+    handler: (args: never, ctx: never) => prompt.generateMessages(args, ctx),
+  });
+}
+
+export function toResource(like: ResourceLike): AnyResource {
+  const resource = instance<MCPResource | AnyResource>(like, 'addResource');
+  if (!('read' in resource)) return resource;
+  const { uri, name, title, icons, mimeType, size, resourceAnnotations, template, _meta } = resource;
+  return defined<AnyResource>({
+    ...(template ? { uriTemplate: template.uriTemplate } : { uri, size }),
+    name,
+    title,
+    icons,
+    description: template?.description ?? resource.description,
+    mimeType,
+    annotations: resourceAnnotations,
+    _meta,
+    complete: resource.complete && ((argument, value, context) => resource.complete?.(argument, value, context) ?? []),
+    handler: (target: { variables?: never }, ctx: never) => resource.read(target.variables, ctx),
+  });
+}
+
+function instance<T extends object>(like: T | (new () => T), method: string): T {
+  const value: unknown = typeof like === 'function' ? new like() : like;
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(
+      `${method}: expected a class, an instance or a define*() value, not ${value === null ? 'null' : typeof value}`,
+    );
+  }
+  return value as T;
+}
+
+/** Drops members that are `undefined`: classes have them as fields. */
+function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
+
+function isSchema(value: object): value is StandardSchemaV1 {
+  return '~standard' in value;
+}
+
+/** The per-argument form of a prompt class as one schema. */
+function objectSchema(args: Readonly<Record<string, PromptArgument>>): StandardSchemaV1 {
+  const entries = Object.entries(args);
+  for (const [name, { type }] of entries) checkSchema(type, `argument "${name}"`);
+  const required = entries.filter(([, argument]) => argument.required).map(([name]) => name);
+  const describe = (): Record<string, unknown> => ({
+    type: 'object',
+    properties: Object.fromEntries(
+      entries.map(([name, { description }]) => [name, { type: 'string', ...(description && { description }) }]),
+    ),
+    ...(required.length > 0 && { required }),
+  });
+  const standard = {
+    version: 1,
+    vendor: 'prompt-arguments',
+    jsonSchema: { input: describe, output: describe },
+    async validate(value: unknown): Promise<StandardSchemaV1.Result<unknown>> {
+      const given = new Map(Object.entries(value as object));
+      const output: [string, unknown][] = [];
+      const issues: StandardSchemaV1.Issue[] = [];
+      for (const [name, { type, required: needed }] of entries) {
+        if (!given.has(name) && !needed) continue;
+        const result = await type['~standard'].validate(given.get(name));
+        if (result.issues)
+          issues.push(...result.issues.map((issue) => ({ ...issue, path: [name, ...(issue.path ?? [])] })));
+        else output.push([name, result.value]);
+      }
+      return issues.length > 0 ? { issues } : { value: Object.fromEntries(output) };
+    },
+  };
+  return { '~standard': standard } as unknown as StandardSchemaV1;
+}
+
+/** The growing registry: every `add*` checks what it is given and throws before anything is kept. */
+export class RegistryBuilder implements Registry {
+  readonly tools: Map<string, AnyTool> = new Map();
+  readonly prompts: Map<string, AnyPrompt> = new Map();
+  readonly resources: Map<string, AnyResource> = new Map();
+  readonly templates: Map<string, TemplateEntry> = new Map();
+
+  addTool(like: ToolLike): void {
+    const tool = toTool(like);
+    checkName(tool.name, 'tool');
+    const where = `tool "${tool.name}"`;
+    if (typeof tool.description !== 'string' || tool.description === '') {
+      throw new TypeError(`${where}: description is missing. A model chooses tools by their description.`);
+    }
+    checkHandler(tool.handler, where);
+    if (tool.inputSchema !== undefined) checkSchema(tool.inputSchema, `${where}, inputSchema`);
+    if (tool.outputSchema !== undefined) checkSchema(tool.outputSchema, `${where}, outputSchema`);
+    add(this.tools, tool.name, tool, 'tool');
+  }
+
+  addPrompt(like: PromptLike): void {
+    const prompt = toPrompt(like);
+    checkName(prompt.name, 'prompt');
+    const where = `prompt "${prompt.name}"`;
+    checkHandler(prompt.handler, where);
+    if (prompt.argsSchema !== undefined) checkSchema(prompt.argsSchema, `${where}, argsSchema`);
+    add(this.prompts, prompt.name, prompt, 'prompt');
+  }
+
+  addResource(like: ResourceLike): void {
+    const resource = toResource(like);
+    if (typeof resource.name !== 'string' || resource.name === '') throw new TypeError('resource: name is missing');
+    const where = `resource "${resource.name}"`;
+    checkHandler(resource.handler, where);
+    const { uri, uriTemplate } = resource;
+    if ((uri === undefined) === (uriTemplate === undefined)) {
+      throw new TypeError(`${where}: give either uri or uriTemplate`);
+    }
+    const address = uri ?? (uriTemplate as string);
+    if (typeof address !== 'string' || !SCHEME.test(address)) {
+      throw new TypeError(`${where}: "${address}" has no scheme. Use for example "config://app".`);
+    }
+    if (uri !== undefined) add(this.resources, uri, resource, 'resource');
+    else {
+      const template = compileTemplate(address, where);
+      add(this.templates, address, { definition: resource, template }, 'resource template');
+    }
+  }
+}
+
+function checkName(name: unknown, kind: string): void {
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    throw new TypeError(`${kind} name ${JSON.stringify(name)?.slice(0, 80)}: use 1 to 64 of A-Z a-z 0-9 _ . -`);
+  }
+}
+
+function checkHandler(handler: unknown, where: string): void {
+  if (typeof handler !== 'function') throw new TypeError(`${where}: handler is not a function`);
+}
+
+function add<T>(map: Map<string, T>, key: string, value: T, kind: string): void {
+  if (map.has(key)) throw new Error(`Duplicate ${kind} "${key}": every ${kind} needs a name of its own`);
+  map.set(key, value);
+}

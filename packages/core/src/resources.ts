@@ -1,0 +1,78 @@
+/** `resources/read`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/resources */
+
+import type { RequestContext } from './context.ts';
+import type { AnyResource, ResourceReturn } from './define.ts';
+import { McpError, shown } from './errors.ts';
+import { type Claim, Context, type Exchange } from './exchange.ts';
+import { isObject, type Params } from './jsonrpc.ts';
+import type { CacheHints, ResourceContents } from './protocol.ts';
+import type { Registry } from './registry.ts';
+
+interface Found {
+  readonly resource: AnyResource;
+  readonly target: { readonly uri: string; readonly variables?: Readonly<Record<string, string>> };
+}
+
+export interface ReadResult {
+  readonly contents: readonly ResourceContents[];
+  readonly hints: CacheHints;
+}
+
+export async function readResource(exchange: Exchange, claim: Claim, params: Params): Promise<ReadResult> {
+  const { uri } = params;
+  if (typeof uri !== 'string') throw new McpError('invalid_params', 'Invalid params: uri must be a string');
+  const found = find(exchange.server.registry, uri);
+  if (!found) throw notFound(uri);
+  const { resource, target } = found;
+  exchange.name = resource.uri ?? resource.uriTemplate;
+  try {
+    const handler = resource.handler as (target: Found['target'], ctx: RequestContext) => ResourceReturn;
+    const returned = await handler.call(resource, target, new Context(exchange, claim));
+    const contents = toContents(returned, uri, resource.mimeType);
+    if (contents.length === 0) throw notFound(uri);
+    return { contents, hints: resource };
+  } catch (error) {
+    if (error instanceof McpError) throw error;
+    throw new McpError('internal_error', exchange.mask(error));
+  }
+}
+
+function find(registry: Registry, uri: string): Found | undefined {
+  const resource = registry.resources.get(uri);
+  if (resource) return { resource, target: { uri } };
+  for (const { definition, template } of registry.templates.values()) {
+    const variables = template.match(uri);
+    if (variables) return { resource: definition, target: { uri, variables } };
+  }
+  return undefined;
+}
+
+function notFound(uri: string): McpError {
+  return new McpError('resource_not_found', 'Resource not found', { data: { uri: shown(uri) } });
+}
+
+function toContents(
+  returned: Awaited<ResourceReturn>,
+  uri: string,
+  mimeType: string | undefined,
+): readonly ResourceContents[] {
+  const type = mimeType === undefined ? {} : { mimeType };
+  if (returned === undefined || returned === null) return [];
+  if (typeof returned === 'string') return [{ uri, ...type, text: returned }];
+  if (returned instanceof Uint8Array) return [{ uri, ...type, blob: base64(returned) }];
+  if (isObject(returned) && Array.isArray(returned['contents'])) return returned['contents'];
+  if (isContents(returned)) return returned;
+  return [{ uri, mimeType: mimeType ?? 'application/json', text: JSON.stringify(returned) }];
+}
+
+function isContents(value: unknown): value is ResourceContents[] {
+  return Array.isArray(value) && value.every((item) => isObject(item) && typeof item['uri'] === 'string');
+}
+
+const CHUNK = 0x8000;
+
+function base64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let i = 0; i < bytes.length; i += CHUNK) binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
+  return btoa(binary);
+}

@@ -1,0 +1,58 @@
+/** The only file that knows schemas: Standard Schema in, validation and JSON Schema out. */
+
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
+import { shown } from './errors.ts';
+
+/** A JSON Schema (2020-12) with an object at its root. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export const NO_ARGUMENTS: JsonSchema = Object.freeze({ type: 'object', additionalProperties: false });
+
+type JsonSchemaSource = StandardSchemaV1 & StandardJSONSchemaV1;
+
+/**
+ * Checks that a schema both validates and describes itself.
+ * @throws TypeError that names the fix, for example for zod 3 or zod/mini
+ */
+export function checkSchema(schema: unknown, where: string): asserts schema is StandardSchemaV1 {
+  const standard = (schema as Partial<JsonSchemaSource> | null | undefined)?.['~standard'];
+  if (typeof standard !== 'object' || typeof (standard as StandardSchemaV1.Props).validate !== 'function') {
+    throw new TypeError(`${where}: not a Standard Schema. Use for example z.object({ ... }) of zod 4.2 or later.`);
+  }
+  if (typeof (standard as StandardJSONSchemaV1.Props).jsonSchema?.input !== 'function') {
+    const vendor = shown(String(standard.vendor));
+    throw new TypeError(
+      `${where}: this ${vendor} schema gives no JSON Schema ("~standard.jsonSchema"). Use zod 4.2 or later (not zod/mini), or another library that implements Standard JSON Schema.`,
+    );
+  }
+}
+
+/** The JSON Schema of one side of a schema that passed `checkSchema`. */
+export function jsonSchema(schema: StandardSchemaV1, side: 'input' | 'output'): JsonSchema {
+  return (schema as JsonSchemaSource)['~standard'].jsonSchema[side]({ target: 'draft-2020-12' });
+}
+
+/** What validation found: the value as the schema gives it back, or what is wrong with it. */
+export type Validation = { readonly value: unknown; readonly problem?: never } | { readonly problem: string };
+
+/** Validates a value; a Promise only where the schema itself is asynchronous. */
+export function validate(schema: StandardSchemaV1, value: unknown): Validation | Promise<Validation> {
+  const result = schema['~standard'].validate(value);
+  return result instanceof Promise ? result.then(toValidation) : toValidation(result);
+}
+
+function toValidation(result: StandardSchemaV1.Result<unknown>): Validation {
+  return result.issues ? { problem: describe(result.issues) } : { value: result.value };
+}
+
+const MAX_ISSUES = 8;
+
+/** What is wrong, one line an issue; bounded, because messages may repeat what the caller sent. */
+function describe(issues: readonly StandardSchemaV1.Issue[]): string {
+  const lines = issues.slice(0, MAX_ISSUES).map(({ path, message }) => {
+    const keys = (path ?? []).map((segment) => String(typeof segment === 'object' ? segment.key : segment));
+    return keys.length === 0 ? shown(message) : `${shown(keys.join('.'))}: ${shown(message)}`;
+  });
+  if (issues.length > MAX_ISSUES) lines.push(`and ${issues.length - MAX_ISSUES} more`);
+  return lines.join('\n');
+}

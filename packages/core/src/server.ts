@@ -1,0 +1,57 @@
+import { type Config, compileConfig, compileServer, type ServerCore, type ServerOptions } from './config.ts';
+import type { CallOptions, McpHandler } from './context.ts';
+import type { PromptLike, ResourceLike, ToolLike } from './define.ts';
+import { handle } from './handle.ts';
+import { RegistryBuilder } from './registry.ts';
+
+/**
+ * An MCP server: what it offers, and `handleRequest`. Register everything while the module loads;
+ * the first request closes the registry.
+ */
+export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
+  readonly #config: Config;
+  readonly #builder = new RegistryBuilder();
+  #core: ServerCore | undefined;
+
+  /** @throws TypeError that names the option that is unknown or wrong */
+  constructor(options: ServerOptions) {
+    this.#config = compileConfig(options);
+    this.handleRequest = this.handleRequest.bind(this);
+  }
+
+  /** Adds a tool: a class, an instance, or a `defineTool` value. @throws when its name is taken or its schema cannot be used */
+  addTool(tool: ToolLike): this {
+    this.#open('addTool').addTool(tool);
+    return this;
+  }
+
+  /** Adds a prompt: a class, an instance, or a `definePrompt` value. @throws when its name is taken */
+  addPrompt(prompt: PromptLike): this {
+    this.#open('addPrompt').addPrompt(prompt);
+    return this;
+  }
+
+  /** Adds a resource: a class, an instance, or a `defineResource` value. @throws when its address is taken */
+  addResource(resource: ResourceLike): this {
+    this.#open('addResource').addResource(resource);
+    return this;
+  }
+
+  /**
+   * Answers one HTTP request, in either protocol era. Never rejects. Reads the body once; does not change the request.
+   * @param call what the platform knows beside the request; adapters fill it in
+   */
+  async handleRequest(request: Request, call: CallOptions<Platform> = {}): Promise<Response> {
+    this.#core ??= compileServer(this.#config, this.#builder);
+    return handle(this.#core, request, call);
+  }
+
+  #open(method: string): RegistryBuilder {
+    if (this.#core) {
+      throw new Error(
+        `${method}() after the first request: register everything while the module loads, before serving`,
+      );
+    }
+    return this.#builder;
+  }
+}

@@ -1,0 +1,100 @@
+/** `tools/call`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools */
+
+import type { RequestContext } from './context.ts';
+import type { AnyTool } from './define.ts';
+import { McpError, shown } from './errors.ts';
+import { type Claim, Context, type Exchange } from './exchange.ts';
+import { isObject, type Params } from './jsonrpc.ts';
+import {
+  BATCH_REVISION,
+  type CallToolResult,
+  type ContentBlock,
+  ICONS_REVISION,
+  STRUCTURED_REVISION,
+} from './protocol.ts';
+import { type Validation, validate } from './schema.ts';
+
+/** Runs a tool. What goes wrong inside it is a result with `isError`; only a malformed call throws. */
+export async function callTool(exchange: Exchange, claim: Claim, params: Params): Promise<CallToolResult> {
+  const { name, arguments: args = {} } = params;
+  if (typeof name !== 'string') throw new McpError('invalid_params', 'Invalid params: name must be a string');
+  const tool = exchange.server.registry.tools.get(name);
+  if (!tool) throw new McpError('invalid_params', `Unknown tool: ${shown(name)}`);
+  exchange.name = tool.name;
+  if (!isObject(args)) throw new McpError('invalid_params', 'Invalid params: arguments must be an object');
+
+  let input: unknown = args;
+  if (tool.inputSchema) {
+    const checked = validate(tool.inputSchema, args);
+    const { value, problem } = (checked instanceof Promise ? await checked : checked) as Validation & {
+      value?: unknown;
+    };
+    if (problem !== undefined) return failure(`Invalid arguments for tool ${name}:\n${problem}`);
+    input = value;
+  }
+  try {
+    const handler = tool.handler as (input: unknown, ctx: RequestContext) => unknown;
+    const returned = await handler.call(tool, input, new Context(exchange, claim));
+    return await toResult(tool, returned, claim);
+  } catch (error) {
+    if (error instanceof McpError) throw error;
+    return failure(exchange.mask(error));
+  }
+}
+
+function failure(text: string): CallToolResult {
+  return { content: [{ type: 'text', text }], isError: true };
+}
+
+async function toResult(tool: AnyTool, returned: unknown, claim: Claim): Promise<CallToolResult> {
+  const full =
+    isObject(returned) && Array.isArray(returned['content']) ? (returned as unknown as CallToolResult) : undefined;
+  if (full?.isError) return adapt(full, claim);
+  if (tool.outputSchema) {
+    const checked = await validate(tool.outputSchema, full ? full.structuredContent : returned);
+    if (checked.problem !== undefined)
+      throw new Error(`Output of tool "${tool.name}" does not match its outputSchema: ${checked.problem}`);
+    if (full) return adapt({ ...full, structuredContent: checked.value }, claim);
+    return adapt(structured(checked.value), claim);
+  }
+  if (full) return adapt(full, claim);
+  if (returned === undefined || returned === null) return { content: [] };
+  if (typeof returned === 'string') return { content: [{ type: 'text', text: returned }] };
+  if (isContent(returned)) return adapt({ content: returned }, claim);
+  return adapt(structured(returned), claim);
+}
+
+function structured(value: unknown): CallToolResult {
+  return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
+}
+
+const KINDS: ReadonlySet<unknown> = new Set(['text', 'image', 'audio', 'resource_link', 'resource']);
+
+function isContent(value: unknown): value is ContentBlock[] {
+  return (
+    Array.isArray(value) && value.length > 0 && value.every((block) => isObject(block) && KINDS.has(block['type']))
+  );
+}
+
+/** A result as the revision of the request knows it. */
+function adapt(result: CallToolResult, { modern, revision }: Claim): CallToolResult {
+  if (modern) return result;
+  const { structuredContent, ...rest } = result;
+  // Structured content came with 2025-06-18, as an object; any other value with the modern era.
+  const keep = revision >= STRUCTURED_REVISION && isObject(structuredContent);
+  return {
+    ...rest,
+    ...(keep && { structuredContent }),
+    content: rest.content.map((block) => adaptContent(block, revision)),
+  };
+}
+
+/** A content block for a legacy client: what its revision does not know becomes text. */
+export function adaptContent(block: ContentBlock, revision: string): ContentBlock {
+  if (block.type === 'audio' && revision < BATCH_REVISION) return { type: 'text', text: `[audio: ${block.mimeType}]` };
+  if (block.type !== 'resource_link') return block;
+  if (revision < STRUCTURED_REVISION) return { type: 'text', text: `${block.title ?? block.name}: ${block.uri}` };
+  if (revision >= ICONS_REVISION || !block.icons) return block;
+  const { icons: _, ...link } = block;
+  return link;
+}
