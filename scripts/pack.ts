@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { build } from './build.ts';
 import { mustRun, pnpmCommand, ROOT } from './run.ts';
 
 /** A package of this repository as `pnpm pack` would publish it, unpacked. */
@@ -27,16 +28,15 @@ const PRIVATE_SOURCES = ['@mcp-serverless/contract', '@mcp-serverless/app-node-s
  */
 export async function pack(workspace: string, only: readonly string[] = []): Promise<readonly PackedPackage[]> {
   const names = chosen(await packable(), only);
-  const filters = names.map((name) => `--filter=${name}`);
-  const pnpm = pnpmCommand();
-  await mustRun([...pnpm, 'exec', 'turbo', 'run', 'build', ...filters]);
+  await build(names);
 
+  const filters = names.map((name) => `--filter=${name}`);
   const target = join(resolve(workspace), '.packed');
   await mkdir(target, { recursive: true });
   // In the target, because a rename only works inside one file system.
   const scratch = await mkdtemp(join(target, 'tmp-'));
   try {
-    await mustRun([...pnpm, ...filters, '--fail-if-no-match', 'pack', '--pack-destination', scratch]);
+    await mustRun([...pnpmCommand(), ...filters, '--fail-if-no-match', 'pack', '--pack-destination', scratch]);
     return await Promise.all(names.map((name) => unpack(name, scratch, target)));
   } finally {
     await rm(scratch, { recursive: true, force: true });
