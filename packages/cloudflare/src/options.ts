@@ -1,0 +1,19 @@
+import { checkOptions, MCPServer } from '@mcp-serverless/core';
+import type { WorkerOptions } from './types.ts';
+
+const OPTIONS = ['cors', 'basePath', 'path', 'publicUrl', 'allowedHosts'] as const;
+
+/**
+ * Checks the options of a handler, names and values, and returns a copy of them.
+ * @throws TypeError that names the option and the fix
+ */
+export function checkWorkerOptions(where: string, options: WorkerOptions): WorkerOptions {
+  checkOptions(where, options, OPTIONS);
+  const { publicUrl, ...gate } = options;
+  // A server has these options as well: whatever it would refuse is refused here, not at the first request.
+  new MCPServer({ ...gate, name: where, version: '1.0.0' });
+  if (publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(publicUrl)) {
+    throw new TypeError(`${where}: publicUrl must be a URL like "https://mcp.example.com/mcp"`);
+  }
+  return { ...options };
+}

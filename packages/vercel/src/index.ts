@@ -1,0 +1,2 @@
+export { createVercelHandler, toNextRouteHandler } from './handler.ts';
+export type { NextRouteHandler, RequestHandler, VercelHandler, VercelOptions } from './types.ts';

@@ -1,0 +1,25 @@
+import { checkOptions, MCPServer } from '@mcp-serverless/core';
+import type { VercelOptions } from './types.ts';
+
+const OPTIONS = ['cors', 'basePath', 'path', 'publicUrl', 'allowedHosts', 'trustForwardedHeaders'] as const;
+
+/**
+ * Checks the options of a handler, names and values, and returns a copy of them.
+ * @throws TypeError that names the option and the fix
+ */
+export function checkVercelOptions(where: string, options: VercelOptions): VercelOptions {
+  checkOptions(where, options, OPTIONS);
+  const { publicUrl, trustForwardedHeaders, ...gate } = options;
+  // A server has these options as well: whatever it would refuse is refused here, not at the first request.
+  new MCPServer({ ...gate, name: where, version: '1.0.0' });
+  if (publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(publicUrl)) {
+    throw new TypeError(`${where}: publicUrl must be a URL like "https://mcp.example.com/mcp"`);
+  }
+  if (trustForwardedHeaders !== undefined && typeof trustForwardedHeaders !== 'boolean') {
+    throw new TypeError(`${where}: trustForwardedHeaders must be true or false`);
+  }
+  if (publicUrl !== undefined && trustForwardedHeaders) {
+    throw new TypeError(`${where}: set publicUrl or trustForwardedHeaders, not both`);
+  }
+  return { ...options };
+}
