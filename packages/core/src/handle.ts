@@ -36,17 +36,8 @@ export async function handle(server: ServerCore, request: Request, call: CallOpt
   if (server.observe) {
     const { requestId, method, name, code, errorId } = exchange;
     const { status } = response;
-    server.observe({
-      type: 'request',
-      requestId,
-      method,
-      name,
-      status,
-      code,
-      ms: Date.now() - started,
-      cold,
-      errorId,
-    } as never);
+    const ms = Date.now() - started;
+    server.observe({ type: 'request', requestId, method, name, status, code, ms, cold, errorId });
   }
   return response;
 }

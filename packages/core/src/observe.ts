@@ -5,19 +5,19 @@ export interface RequestEvent {
   readonly type: 'request';
   readonly requestId: string;
   /** The JSON-RPC method, where one was read and known. */
-  readonly method?: string;
+  readonly method: string | undefined;
   /** The tool, prompt or resource definition that ran: a name of the registry, never the caller's text. */
-  readonly name?: string;
+  readonly name: string | undefined;
   /** The HTTP status. */
   readonly status: number;
   /** The JSON-RPC error code, where the answer was an error. */
-  readonly code?: number;
+  readonly code: number | undefined;
   /** Wall-clock milliseconds until the answer's headers. */
   readonly ms: number;
   /** Whether it was this instance's first request. */
   readonly cold: boolean;
   /** The id in the masked error that the client got. */
-  readonly errorId?: string;
+  readonly errorId: string | undefined;
 }
 
 /** An error that was masked: `error` is what was thrown. */
