@@ -1,0 +1,68 @@
+/** The server that every target serves while the contract is checked. Runs wherever core runs: nothing of Node here. */
+
+import { APIKeyAuthProvider } from '@mcp-serverless/auth';
+import { MCPServer, type ServerOptions } from '@mcp-serverless/core';
+import { prompts } from './fixture/prompts.ts';
+import { resources } from './fixture/resources.ts';
+import { type Entered, tools } from './fixture/tools.ts';
+
+/**
+ * The two configurations a target is opened with.
+ * `open`: no authentication, any origin, every path is the endpoint.
+ * `key`: API keys, one allowed origin, only `/mcp` is the endpoint.
+ */
+export type Profile = 'open' | 'key';
+
+/** Keys of profile `key`, for tests only: they protect nothing. */
+export const FIXTURE_KEYS = {
+  alpha: 'test-only-key-alpha-0123456789',
+  beta: 'test-only-key-beta-0123456789',
+} as const;
+
+/** The only origin that may call profile `key` from a browser. */
+export const FIXTURE_ORIGIN = 'https://app.example.com';
+
+/** Name and version the fixture reports: a running server with this name has every tool of the contract. */
+export const FIXTURE_INFO = { name: 'contract-fixture', version: '1.2.3' } as const;
+
+/** What `instructions` says, in both eras. */
+export const FIXTURE_INSTRUCTIONS = 'Every tool here exists to be tested.';
+
+/** The largest body that both profiles take, in bytes. */
+export const FIXTURE_MAX_BODY_BYTES = 1024 * 1024;
+
+const COMMON: ServerOptions = {
+  ...FIXTURE_INFO,
+  title: 'Contract fixture',
+  description: 'The server of the contract suite',
+  instructions: FIXTURE_INSTRUCTIONS,
+  limits: { maxBodyBytes: FIXTURE_MAX_BODY_BYTES },
+  observe: false,
+};
+
+function optionsOf(profile: Profile): ServerOptions {
+  if (profile === 'open') return COMMON;
+  return {
+    ...COMMON,
+    path: '/mcp',
+    cors: { allowOrigin: FIXTURE_ORIGIN },
+    auth: { provider: new APIKeyAuthProvider({ keys: Object.values(FIXTURE_KEYS) }) },
+  };
+}
+
+/**
+ * Builds the fixture server of a profile.
+ * @param overrides win over the profile's own options, one by one
+ * @param entered called with a tool's name each time its handler is entered
+ */
+export function createFixture(
+  profile: Profile,
+  overrides: Partial<ServerOptions> = {},
+  entered: Entered = () => {},
+): MCPServer {
+  const server = new MCPServer({ ...optionsOf(profile), ...overrides });
+  for (const tool of tools(entered)) server.addTool(tool);
+  for (const prompt of prompts) server.addPrompt(prompt);
+  for (const resource of resources) server.addResource(resource);
+  return server;
+}
