@@ -4,7 +4,7 @@ import { basename, delimiter, dirname, join } from 'node:path';
 /** The repository's root directory. */
 export const ROOT: string = dirname(import.meta.dirname);
 
-/** What a finished command said. `code` is null when a signal ended it. */
+/** What a finished command said; empty texts with `show`. `code` is null when a signal ended it. */
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
@@ -16,8 +16,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Show the output while it runs, as well as returning it. Default false. */
-  readonly echo?: boolean;
+  /** Let the command write to this process's output instead of returning what it said. Default false. */
+  readonly show?: boolean;
 }
 
 /** The command and first arguments that run pnpm: the one that runs this script, else pnpm 12 through npx. */
@@ -33,17 +33,15 @@ export function run(command: readonly [string, ...string[]], options: RunOptions
     const child = spawn(file, args, {
       cwd: options.cwd ?? ROOT,
       env: { ...process.env, ...commonEnv(), ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: options.show === true ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
-      if (options.echo === true) process.stdout.write(text);
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      if (options.echo === true) process.stderr.write(text);
     });
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
