@@ -1,0 +1,17 @@
+export { getSourceIp, lambdaEventToRequest } from './event.ts';
+export { createLambdaHandler } from './handler.ts';
+export { isV2Event } from './kind.ts';
+export { responseToLambdaResult } from './result.ts';
+export type {
+  AlbEvent,
+  HttpApiEvent,
+  LambdaContext,
+  LambdaEvent,
+  LambdaHandler,
+  LambdaOptions,
+  LambdaPlatform,
+  LambdaResult,
+  LatticeEvent,
+  LatticeV1Event,
+  RestApiEvent,
+} from './types.ts';
