@@ -3,7 +3,7 @@
 import type { AuthProvider } from './auth.ts';
 import type { CallOptions } from './context.ts';
 import { type Cors, type CorsOptions, checkPath, compileCors, hostname } from './http.ts';
-import { capabilitiesOf, Lists, modernTail } from './lists.ts';
+import { type Capabilities, capabilitiesOf, Lists, modernTail } from './lists.ts';
 import { logToConsole, type Observe } from './observe.ts';
 import { type CacheHints, type Implementation, META_SERVER } from './protocol.ts';
 import type { Registry } from './registry.ts';
@@ -62,10 +62,15 @@ const OPTIONS = [
 ] as const satisfies readonly (keyof ServerOptions)[];
 
 /**
- * Throws a TypeError for an option that does not exist: nothing that looks like a guard is silently ignored.
- * Adapters use it for their own options.
+ * For adapters: throws a TypeError for an option that does not exist, and for a `cors`, `path`, `basePath`
+ * or `allowedHosts` that cannot be used. Nothing that looks like a guard is silently ignored.
  */
 export function checkOptions(where: string, options: unknown, known: readonly string[]): void {
+  checkKeys(where, options, known);
+  gateOf(options as GateOptions, undefined);
+}
+
+function checkKeys(where: string, options: unknown, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new TypeError(`${where}: options must be an object`);
   }
@@ -99,23 +104,26 @@ export interface Config {
 /** A server with its registry closed: everything a request needs, nothing a request changes but `cold`. */
 export interface ServerCore extends Config {
   readonly registry: Registry;
-  readonly capabilities: Readonly<Record<string, object>>;
+  /** By whether the answer can be streamed: without that, log messages cannot be sent. */
+  readonly capabilities: { readonly streamed: Capabilities; readonly buffered: Capabilities };
   readonly lists: Lists;
   readonly modernTail: string;
   readonly serverMeta: Readonly<Record<string, unknown>>;
   readonly discoverMeta: Readonly<Record<string, unknown>>;
   cold: boolean;
+  /** The gate settings an adapter gave last. */
+  last: { readonly options: GateOptions; readonly gate: Gate } | undefined;
 }
 
 /** Checks options. @throws TypeError that names the option and the fix */
 export function compileConfig(options: ServerOptions): Config {
-  checkOptions('MCPServer', options, OPTIONS);
+  checkKeys('MCPServer', options, OPTIONS);
   const { name, version, title, description, websiteUrl, icons, auth, observe, errors = 'mask' } = options;
   for (const [key, value] of Object.entries({ name, version })) {
     if (typeof value !== 'string' || value === '') throw new TypeError(`MCPServer: ${key} must be a non-empty string`);
   }
   if (auth !== undefined) {
-    checkOptions('MCPServer: auth', auth, ['provider']);
+    checkKeys('MCPServer: auth', auth, ['provider']);
     if (typeof auth.provider?.authenticate !== 'function' || typeof auth.provider.challenges !== 'function') {
       throw new TypeError('MCPServer: auth.provider must be a provider, for example new APIKeyAuthProvider({ keys })');
     }
@@ -158,7 +166,7 @@ export function gateOf(options: GateOptions, base: Gate | undefined): Gate {
 }
 
 function corsOf(options: CorsOptions = {}): Cors {
-  checkOptions('cors', options, ['allowOrigin', 'allowMethods', 'allowHeaders', 'exposeHeaders', 'maxAge']);
+  checkKeys('cors', options, ['allowOrigin', 'allowMethods', 'allowHeaders', 'exposeHeaders', 'maxAge']);
   return compileCors(options);
 }
 
@@ -172,15 +180,22 @@ function hostsOf(allowed: readonly string[]): ReadonlySet<string> {
   );
 }
 
-/** Whether a call brings gate settings of its own. */
-export function hasGate(call: CallOptions): boolean {
-  return GATE_KEYS.some((key) => call[key] !== undefined);
+/** The gate of a call. An adapter gives the same settings every time, so they are compiled once. */
+export function gateFor(server: ServerCore, call: CallOptions): Gate {
+  if (GATE_KEYS.every((key) => call[key] === undefined)) return server.gate;
+  const { last } = server;
+  if (last && GATE_KEYS.every((key) => call[key] === last.options[key])) return last.gate;
+  const { cors, path, basePath, allowedHosts } = call;
+  const options = { cors, path, basePath, allowedHosts } as GateOptions;
+  const gate = gateOf(options, server.gate);
+  server.last = { options, gate };
+  return gate;
 }
 
 const LIMITS: Required<Limits> = { maxBodyBytes: 4 * 1024 * 1024, maxDepth: 64, maxBatch: 50, maxUrlBytes: 8 * 1024 };
 
 function compileLimits(limits: Limits): Required<Limits> {
-  checkOptions('MCPServer: limits', limits, Object.keys(LIMITS));
+  checkKeys('MCPServer: limits', limits, Object.keys(LIMITS));
   for (const [key, value] of Object.entries(limits)) {
     if (!Number.isSafeInteger(value) || value < 1)
       throw new TypeError(`MCPServer: limits.${key} must be a positive integer`);
@@ -189,7 +204,7 @@ function compileLimits(limits: Limits): Required<Limits> {
 }
 
 function compileCache({ ttlMs = 0, cacheScope = 'private', ...rest }: CacheHints): Required<CacheHints> {
-  checkOptions('MCPServer: cache', rest, []);
+  checkKeys('MCPServer: cache', rest, []);
   if (!Number.isSafeInteger(ttlMs) || ttlMs < 0) throw new TypeError('MCPServer: cache.ttlMs must be an integer >= 0');
   if (cacheScope !== 'public' && cacheScope !== 'private') {
     throw new TypeError('MCPServer: cache.cacheScope must be "public" or "private"');
@@ -211,14 +226,16 @@ function quietly(observe: Observe): Observe {
 export function compileServer(config: Config, registry: Registry): ServerCore {
   const { name, version } = config.info;
   const tail = modernTail(config.info);
+  const buffered = capabilitiesOf(registry);
   return {
     ...config,
     registry,
-    capabilities: capabilitiesOf(registry),
+    capabilities: { streamed: { ...buffered, logging: {} }, buffered },
     lists: new Lists(registry, config.cache, tail),
     modernTail: tail,
     serverMeta: { [META_SERVER]: { name, version } },
     discoverMeta: { [META_SERVER]: config.info },
     cold: true,
+    last: undefined,
   };
 }

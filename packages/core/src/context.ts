@@ -1,6 +1,6 @@
 import type { PlatformAuth, Principal } from './auth.ts';
 import type { CorsOptions } from './http.ts';
-import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
+import type { ClientCapabilities, Implementation, LogLevel, Meta } from './protocol.ts';
 
 /**
  * What a platform knows and a `Request` cannot say. Adapters fill it in; every member is optional.
@@ -17,7 +17,7 @@ export interface CallOptions<Platform = unknown> {
   readonly deadline?: number;
   /** Keeps the instance alive for work that outlives the answer. */
   waitUntil?(work: Promise<unknown>): void;
-  /** Whether this platform can stream an answer. */
+  /** Whether this platform can stream an answer. Default true; without it notifications are dropped. */
   readonly streaming?: boolean;
   /** The URL clients use, where it differs from the request's. */
   readonly publicUrl?: string;
@@ -42,7 +42,7 @@ export interface RequestContext<Platform = unknown> {
   readonly requestId: string;
   /** The revision this request speaks, for example `2026-07-28`. */
   readonly protocolVersion: string;
-  /** Aborts when the caller has gone. */
+  /** Aborts when the caller has gone, and when the time of this call is up. */
   readonly signal: AbortSignal;
   /** When the platform ends the request, in milliseconds since the epoch, where it says so. */
   readonly deadline: number | undefined;
@@ -58,6 +58,17 @@ export interface RequestContext<Platform = unknown> {
   readonly meta: Meta;
   /** Lets `work` finish after the answer, where the platform can; elsewhere it simply runs on. */
   waitUntil(work: Promise<unknown>): void;
+  /**
+   * Tells the client how far the work is; `progress` must grow. Sent only to a client that asked for it,
+   * where the answer can be streamed: the first one makes it a stream of events.
+   * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/progress
+   */
+  reportProgress(progress: number, total?: number, message?: string): void;
+  /**
+   * Sends a log message to the client; `data` is any JSON value. Sent where progress is, and only from
+   * the level on that a modern client asked for; a legacy client gets `info` and above.
+   */
+  log(level: LogLevel, data: unknown, logger?: string): void;
 }
 
 export type ToolContext<Platform = unknown> = RequestContext<Platform>;

@@ -46,6 +46,8 @@ export interface ToolDefinition<I = unknown, O = unknown, Platform = unknown> ex
   /** Results are validated against it. */
   readonly outputSchema?: O;
   readonly annotations?: ToolAnnotations;
+  /** How long a call may take, in milliseconds; then its signal aborts and the client gets an error. Default: no limit. */
+  readonly timeoutMs?: number;
   handler(input: Out<I>, ctx: ToolContext<Platform>): ToolReturn<O>;
 }
 
@@ -147,6 +149,7 @@ export abstract class MCPTool {
   readonly icons?: readonly Icon[];
   readonly annotations?: ToolAnnotations;
   readonly outputSchema?: StandardSchemaV1;
+  readonly timeoutMs?: number;
   readonly _meta?: Meta;
   abstract execute(input: never, ctx: ToolContext<never>): unknown;
 }

@@ -6,8 +6,8 @@ import type { Claim, Exchange } from './exchange.ts';
 import { isObject, type Params, type RpcRequest } from './jsonrpc.ts';
 import type { ListName } from './lists.ts';
 import { getPrompt } from './prompts.ts';
-import { LATEST_LEGACY_REVISION, LEGACY_REVISIONS, MODERN_REVISIONS, STRUCTURED_REVISION } from './protocol.ts';
-import { readResource } from './resources.ts';
+import { LATEST_LEGACY_REVISION, LEGACY_REVISIONS, LEVELS, MODERN_REVISIONS, STRUCTURED_REVISION } from './protocol.ts';
+import { findResource, readResource } from './resources.ts';
 import { callTool } from './tools.ts';
 
 interface Method {
@@ -22,6 +22,9 @@ interface Method {
 const METHODS: Readonly<Record<string, Method>> = Object.assign(Object.create(null), {
   initialize: { eras: 'legacy', run: initialize },
   ping: { eras: 'legacy', run: () => '{}' },
+  'logging/setLevel': { eras: 'legacy', capability: 'logging', run: setLevel },
+  'resources/subscribe': { eras: 'legacy', capability: 'resources', run: subscribe },
+  'resources/unsubscribe': { eras: 'legacy', capability: 'resources', run: subscribe },
   'server/discover': { eras: 'modern', run: discover },
   'tools/list': list('tools', 'tools'),
   'tools/call': {
@@ -54,7 +57,7 @@ export function dispatch(exchange: Exchange, claim: Claim, message: RpcRequest):
   const known =
     method &&
     (method.eras === 'both' || (method.eras === 'modern') === claim.modern) &&
-    (method.capability === undefined || method.capability in exchange.server.capabilities);
+    (method.capability === undefined || method.capability in exchange.capabilities);
   if (!known) throw new McpError('method_not_found', `Method not found: ${shown(message.method)}`);
   exchange.method = message.method;
   return method.run(exchange, claim, message.params);
@@ -89,10 +92,10 @@ async function read(exchange: Exchange, claim: Claim, params: Params): Promise<s
 }
 
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/discover */
-function discover({ server }: Exchange): string {
+function discover({ server, capabilities }: Exchange): string {
   return JSON.stringify({
     supportedVersions: MODERN_REVISIONS,
-    capabilities: server.capabilities,
+    capabilities,
     ...(server.instructions !== undefined && { instructions: server.instructions }),
     ...server.cache,
     resultType: 'complete',
@@ -100,10 +103,22 @@ function discover({ server }: Exchange): string {
   });
 }
 
+/** Without a session the level is forgotten; each request's own progress and `info` messages are sent all the same. */
+function setLevel(_exchange: Exchange, _claim: Claim, params: Params): string {
+  if (!LEVELS.has(params['level'])) throw new McpError('invalid_params', 'Invalid params: unknown log level');
+  return '{}';
+}
+
+/** Accepted for what exists; `resources.subscribe` is not declared, because nothing here outlives the answer. */
+function subscribe({ server }: Exchange, _claim: Claim, params: Params): string {
+  findResource(server.registry, params['uri']);
+  return '{}';
+}
+
 /** @see https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#initialization */
-function initialize({ server }: Exchange, _claim: Claim, params: Params): string {
-  const { protocolVersion: asked, capabilities, clientInfo } = params;
-  if (typeof asked !== 'string' || !isObject(capabilities) || !isObject(clientInfo)) {
+function initialize({ server, capabilities }: Exchange, _claim: Claim, params: Params): string {
+  const { protocolVersion: asked } = params;
+  if (typeof asked !== 'string' || !isObject(params['capabilities']) || !isObject(params['clientInfo'])) {
     throw new McpError(
       'invalid_params',
       'Invalid params: initialize needs protocolVersion, capabilities and clientInfo',
@@ -113,7 +128,7 @@ function initialize({ server }: Exchange, _claim: Claim, params: Params): string
   const { name, version, title, ...rest } = server.info;
   return JSON.stringify({
     protocolVersion,
-    capabilities: server.capabilities,
+    capabilities,
     serverInfo: {
       name,
       version,

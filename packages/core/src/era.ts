@@ -12,7 +12,7 @@ import {
   type ClientCapabilities,
   type Implementation,
   LEGACY_REVISIONS,
-  LOG_LEVELS,
+  LEVELS,
   META_CAPABILITIES,
   META_CLIENT,
   META_LOG_LEVEL,
@@ -21,7 +21,6 @@ import {
 } from './protocol.ts';
 
 const NOTHING = Object.freeze({});
-const LEVELS: ReadonlySet<unknown> = new Set(LOG_LEVELS);
 
 /** Whether this message must be answered by the modern ladder: it says so in `_meta`, or its header does. */
 export function isModern(params: Params, headerVersion: string | null): boolean {

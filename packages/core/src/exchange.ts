@@ -1,10 +1,12 @@
-/** One request on its way through the pipeline, and the context that handlers see of it. */
+/** The state of one HTTP request on its way through the pipeline. */
 
 import type { Principal } from './auth.ts';
 import type { ServerCore } from './config.ts';
-import type { CallOptions, RequestContext } from './context.ts';
+import type { CallOptions } from './context.ts';
 import { ToolError } from './errors.ts';
+import type { Capabilities } from './lists.ts';
 import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
+import { acceptsEvents, EventStream } from './sse.ts';
 
 /** What a request says about itself: its era and, in the modern one, its client. */
 export interface Claim {
@@ -15,7 +17,7 @@ export interface Claim {
   readonly meta: Meta;
 }
 
-/** The state of one HTTP request; nothing of it outlives the answer. */
+/** One HTTP request. Nothing of it outlives the answer. */
 export class Exchange {
   readonly server: ServerCore;
   readonly request: Request;
@@ -26,8 +28,12 @@ export class Exchange {
   name: string | undefined;
   code: number | undefined;
   errorId: string | undefined;
+  /** Set where the answer may still become a stream: called with it when it does. */
+  onStream: ((stream: EventStream) => void) | undefined;
+  stream: EventStream | undefined;
   #requestId: string | undefined;
-  #signal: AbortSignal | undefined;
+  #abort: AbortController | undefined;
+  #left = false;
 
   constructor(server: ServerCore, request: Request, call: CallOptions) {
     this.server = server;
@@ -40,10 +46,33 @@ export class Exchange {
     return this.#requestId;
   }
 
-  /** Made on first use: a handler that ignores it costs nothing. */
+  /** What this server can do on this platform. */
+  get capabilities(): Capabilities {
+    return this.server.capabilities[this.call.streaming === false ? 'buffered' : 'streamed'];
+  }
+
+  /** Aborts when the caller has gone. Made on first use: a handler that ignores it costs nothing. */
   get signal(): AbortSignal {
-    this.#signal ??= either(this.request.signal, this.call.signal);
-    return this.#signal;
+    if (!this.#abort) {
+      this.#abort = new AbortController();
+      follow(this.#abort, this.request.signal);
+      if (this.call.signal) follow(this.#abort, this.call.signal);
+      if (this.#left) this.#abort.abort();
+    }
+    return this.#abort.signal;
+  }
+
+  /** Sends a notification, which turns the answer into a stream; dropped where there can be none. */
+  notify(method: string, params: object): void {
+    if (!this.stream) {
+      if (!this.onStream || !acceptsEvents(this.request.headers.get('accept'))) return;
+      this.stream = new EventStream(() => {
+        this.#left = true;
+        this.#abort?.abort();
+      });
+      this.onStream(this.stream);
+    }
+    this.stream.send(JSON.stringify({ jsonrpc: '2.0', method, params }));
   }
 
   /** Reports an error that must not reach the client, and returns the text that may. */
@@ -57,60 +86,8 @@ export class Exchange {
   }
 }
 
-/** `AbortSignal.any` for two, which a bare edge runtime lacks. */
-function either(first: AbortSignal, second: AbortSignal | undefined): AbortSignal {
-  if (!second || second === first) return first;
-  const controller = new AbortController();
-  for (const signal of [first, second]) {
-    if (signal.aborted) controller.abort(signal.reason);
-    else signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
-  }
-  return controller.signal;
-}
-
-/** The context of one handler call. Getters, because most handlers read little of it. */
-export class Context implements RequestContext {
-  readonly #exchange: Exchange;
-  readonly #claim: Claim;
-
-  constructor(exchange: Exchange, claim: Claim) {
-    this.#exchange = exchange;
-    this.#claim = claim;
-  }
-  get requestId(): string {
-    return this.#exchange.requestId;
-  }
-  get protocolVersion(): string {
-    return this.#claim.revision;
-  }
-  get signal(): AbortSignal {
-    return this.#exchange.signal;
-  }
-  get deadline(): number | undefined {
-    return this.#exchange.call.deadline;
-  }
-  get auth(): Principal | undefined {
-    return this.#exchange.principal;
-  }
-  get sourceIp(): string | undefined {
-    return this.#exchange.call.sourceIp;
-  }
-  get platform(): unknown {
-    return this.#exchange.call.platform;
-  }
-  get headers(): Headers {
-    return this.#exchange.request.headers;
-  }
-  get client(): RequestContext['client'] {
-    return { info: this.#claim.info, capabilities: this.#claim.capabilities };
-  }
-  get meta(): Meta {
-    return this.#claim.meta;
-  }
-  waitUntil(work: Promise<unknown>): void {
-    const { call } = this.#exchange;
-    // Without a listener a rejection could end the process.
-    const reported = work.catch((error: unknown) => void this.#exchange.mask(error));
-    call.waitUntil?.(reported);
-  }
+/** Aborts `controller` with `signal`. `AbortSignal.any` does it too, but a bare edge runtime lacks it. */
+export function follow(controller: AbortController, signal: AbortSignal): void {
+  if (signal.aborted) controller.abort(signal.reason);
+  else signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
 }

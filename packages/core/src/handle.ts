@@ -1,7 +1,7 @@
 /** The pipeline: a Request goes in at the top, a Response comes out at the bottom, each step once. */
 
 import type { AuthOutcome, Challenge } from './auth.ts';
-import { type Gate, gateOf, hasGate, type ServerCore } from './config.ts';
+import { type Gate, gateFor, type ServerCore } from './config.ts';
 import type { CallOptions } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import { checkMirrors, isModern, legacyClaim, modernClaim } from './era.ts';
@@ -10,11 +10,12 @@ import { Exchange } from './exchange.ts';
 import * as http from './http.ts';
 import { errorText, parseJson, type RpcMessage, type RpcRequest, resultText, toMessage } from './jsonrpc.ts';
 import { BATCH_REVISION } from './protocol.ts';
+import { SSE_HEADERS } from './sse.ts';
 
 /** What will be the Response, before CORS. */
 interface Answer {
   readonly status: number;
-  readonly body: string | null;
+  readonly body: string | ReadableStream | null;
   readonly headers?: Readonly<Record<string, string>>;
   readonly challenges?: readonly Challenge[];
 }
@@ -28,16 +29,20 @@ export async function handle(server: ServerCore, request: Request, call: CallOpt
   let gate = server.gate;
   let response: Response;
   try {
-    if (hasGate(call)) gate = gateOf(call, gate);
-    response = enter(exchange, gate) ?? respond(await serve(exchange), gate, request);
+    gate = gateFor(server, call);
+    response = enter(exchange, gate) ?? respond(await serve(exchange), gate, exchange);
   } catch (error) {
-    response = respond(failed(exchange, error), gate, request);
+    response = respond(failed(exchange, error), gate, exchange);
   }
-  if (server.observe) {
-    const { requestId, method, name, code, errorId } = exchange;
-    const { status } = response;
-    const ms = Date.now() - started;
-    server.observe({ type: 'request', requestId, method, name, status, code, ms, cold, errorId });
+  const { observe } = server;
+  if (observe) {
+    const done = (): void => {
+      const { requestId, method, name, code, errorId } = exchange;
+      const ms = Date.now() - started;
+      observe({ type: 'request', requestId, method, name, status: response.status, code, ms, cold, errorId });
+    };
+    if (exchange.stream) exchange.stream.closed.then(done);
+    else done();
   }
   return response;
 }
@@ -87,7 +92,7 @@ async function serve(exchange: Exchange): Promise<Answer> {
   if (Array.isArray(body)) return answerBatch(exchange, body, version);
   const message = toMessage(body);
   if (message.kind !== 'request') return answerOther(exchange, message, version);
-  return answer(exchange, message, version);
+  return answerRequest(exchange, message, version);
 }
 
 async function authenticate(exchange: Exchange): Promise<Answer | undefined> {
@@ -125,7 +130,25 @@ async function authenticate(exchange: Exchange): Promise<Answer | undefined> {
   return { ...failed(exchange, error), headers: closed, challenges: provider.challenges(result.outcome) };
 }
 
-async function answer(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Answer> {
+/** Answers with JSON, or with a stream from the first notification on, which then ends with the same JSON. */
+function answerRequest(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Answer> {
+  if (exchange.call.streaming === false) return answer(exchange, message, version);
+  return new Promise((resolve) => {
+    exchange.onStream = (stream) => resolve({ status: 200, body: stream.body, headers: SSE_HEADERS });
+    answer(exchange, message, version).then((result) => {
+      if (exchange.stream) exchange.stream.end(result.body);
+      else resolve(result);
+    });
+  });
+}
+
+/** An answer that is one JSON-RPC message. */
+interface Message extends Answer {
+  readonly body: string;
+}
+
+/** Never rejects. */
+async function answer(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Message> {
   const modern = isModern(message.params, version);
   try {
     const claim = modern ? modernClaim(message.params, version) : legacyClaim(message.params, version);
@@ -167,7 +190,7 @@ function failed(
   thrown: unknown,
   id?: RpcRequest['id'],
   modern = isModern({}, versionOf(exchange)),
-): Answer {
+): Message {
   const error = thrown instanceof McpError ? thrown : new McpError('internal_error', exchange.mask(thrown));
   exchange.code = codeOf(error.kind, modern);
   return {
@@ -181,9 +204,10 @@ function versionOf(exchange: Exchange): string | null {
   return exchange.request.headers.get('mcp-protocol-version');
 }
 
-function respond(answer: Answer, gate: Gate, request: Request): Response {
+function respond(answer: Answer, gate: Gate, { request, server }: Exchange): Response {
   const headers = http.corsHeaders(gate.cors, gate.cors?.origins ? request.headers.get('origin') : null);
   if (answer.body !== null) headers['content-type'] = 'application/json';
+  if (server.provider) headers['cache-control'] = 'no-store';
   Object.assign(headers, answer.headers);
   const response = new Response(answer.body, { status: answer.status, headers });
   for (const challenge of answer.challenges ?? []) {

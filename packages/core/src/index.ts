@@ -46,6 +46,7 @@ export type {
   GetPromptResult,
   Icon,
   Implementation,
+  LogLevel,
   PromptMessage,
   ResourceContents,
   ToolAnnotations,

@@ -14,8 +14,10 @@ import { type JsonSchema, jsonSchema, NO_ARGUMENTS } from './schema.ts';
 
 export type ListName = 'tools' | 'prompts' | 'resources' | 'resourceTemplates';
 
+export type Capabilities = Readonly<Record<string, object>>;
+
 /** Capabilities that match what is registered. @see https://modelcontextprotocol.io/specification/2026-07-28/server/discover */
-export function capabilitiesOf(registry: Registry): Readonly<Record<string, object>> {
+export function capabilitiesOf(registry: Registry): Capabilities {
   const completable = [...registry.prompts.values(), ...[...registry.templates.values()].map((t) => t.definition)];
   return {
     ...(registry.tools.size > 0 && { tools: {} }),

@@ -1,11 +1,11 @@
 /** `prompts/get`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/prompts */
 
-import type { RequestContext } from './context.ts';
 import type { PromptReturn } from './define.ts';
 import { McpError, shown } from './errors.ts';
-import { type Claim, Context, type Exchange } from './exchange.ts';
+import type { Claim, Exchange } from './exchange.ts';
 import { isObject, type Params } from './jsonrpc.ts';
 import type { GetPromptResult, PromptMessage } from './protocol.ts';
+import { runHandler } from './run.ts';
 import { validate } from './schema.ts';
 import { adaptContent } from './tools.ts';
 
@@ -28,9 +28,7 @@ export async function getPrompt(exchange: Exchange, claim: Claim, params: Params
     input = checked.value;
   }
   try {
-    const handler = prompt.handler as (args: unknown, ctx: RequestContext) => PromptReturn;
-    const returned = await handler.call(prompt, input, new Context(exchange, claim));
-    const result = toResult(returned);
+    const result = toResult((await runHandler(exchange, claim, prompt, input)) as Awaited<PromptReturn>);
     return claim.modern ? result : { ...result, messages: result.messages.map((message) => adapt(message, claim)) };
   } catch (error) {
     if (error instanceof McpError) throw error;

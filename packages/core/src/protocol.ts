@@ -151,3 +151,4 @@ export interface ClientCapabilities {
 /** RFC 5424 severities, least first. */
 export const LOG_LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+export const LEVELS: ReadonlySet<unknown> = new Set(LOG_LEVELS);

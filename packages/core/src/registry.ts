@@ -36,7 +36,7 @@ const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 export function toTool(like: ToolLike): AnyTool {
   const tool = instance<MCPTool | AnyTool>(like, 'addTool');
   if (!('execute' in tool)) return tool;
-  const { name, description, title, icons, annotations, schema, outputSchema, _meta } = tool;
+  const { name, description, title, icons, annotations, schema, outputSchema, timeoutMs, _meta } = tool;
   return defined<AnyTool>({
     name,
     description,
@@ -45,6 +45,7 @@ export function toTool(like: ToolLike): AnyTool {
     annotations,
     inputSchema: schema,
     outputSchema,
+    timeoutMs,
     _meta,
     handler: (input: never, ctx: never) => tool.execute(input, ctx),
   });
@@ -153,6 +154,9 @@ export class RegistryBuilder implements Registry {
     checkHandler(tool.handler, where);
     if (tool.inputSchema !== undefined) checkSchema(tool.inputSchema, `${where}, inputSchema`);
     if (tool.outputSchema !== undefined) checkSchema(tool.outputSchema, `${where}, outputSchema`);
+    if (tool.timeoutMs !== undefined && !(Number.isSafeInteger(tool.timeoutMs) && tool.timeoutMs > 0)) {
+      throw new TypeError(`${where}: timeoutMs must be a positive number of milliseconds`);
+    }
     add(this.tools, tool.name, tool, 'tool');
   }
 

@@ -1,12 +1,12 @@
 /** `resources/read`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/resources */
 
-import type { RequestContext } from './context.ts';
 import type { AnyResource, ResourceReturn } from './define.ts';
 import { McpError, shown } from './errors.ts';
-import { type Claim, Context, type Exchange } from './exchange.ts';
+import type { Claim, Exchange } from './exchange.ts';
 import { isObject, type Params } from './jsonrpc.ts';
 import type { CacheHints, ResourceContents } from './protocol.ts';
 import type { Registry } from './registry.ts';
+import { runHandler } from './run.ts';
 
 interface Found {
   readonly resource: AnyResource;
@@ -19,15 +19,11 @@ export interface ReadResult {
 }
 
 export async function readResource(exchange: Exchange, claim: Claim, params: Params): Promise<ReadResult> {
-  const { uri } = params;
-  if (typeof uri !== 'string') throw new McpError('invalid_params', 'Invalid params: uri must be a string');
-  const found = find(exchange.server.registry, uri);
-  if (!found) throw notFound(uri);
-  const { resource, target } = found;
+  const { resource, target } = findResource(exchange.server.registry, params['uri']);
+  const { uri } = target;
   exchange.name = resource.uri ?? resource.uriTemplate;
   try {
-    const handler = resource.handler as (target: Found['target'], ctx: RequestContext) => ResourceReturn;
-    const returned = await handler.call(resource, target, new Context(exchange, claim));
+    const returned = (await runHandler(exchange, claim, resource, target)) as Awaited<ResourceReturn>;
     const contents = toContents(returned, uri, resource.mimeType);
     if (contents.length === 0) throw notFound(uri);
     return { contents, hints: resource };
@@ -37,14 +33,16 @@ export async function readResource(exchange: Exchange, claim: Claim, params: Par
   }
 }
 
-function find(registry: Registry, uri: string): Found | undefined {
+/** @throws McpError when it is no address, or nothing is there */
+export function findResource(registry: Registry, uri: unknown): Found {
+  if (typeof uri !== 'string') throw new McpError('invalid_params', 'Invalid params: uri must be a string');
   const resource = registry.resources.get(uri);
   if (resource) return { resource, target: { uri } };
   for (const { definition, template } of registry.templates.values()) {
     const variables = template.match(uri);
     if (variables) return { resource: definition, target: { uri, variables } };
   }
-  return undefined;
+  throw notFound(uri);
 }
 
 function notFound(uri: string): McpError {

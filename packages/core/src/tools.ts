@@ -1,9 +1,8 @@
 /** `tools/call`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools */
 
-import type { RequestContext } from './context.ts';
 import type { AnyTool } from './define.ts';
 import { McpError, shown } from './errors.ts';
-import { type Claim, Context, type Exchange } from './exchange.ts';
+import type { Claim, Exchange } from './exchange.ts';
 import { isObject, type Params } from './jsonrpc.ts';
 import {
   BATCH_REVISION,
@@ -12,6 +11,7 @@ import {
   ICONS_REVISION,
   STRUCTURED_REVISION,
 } from './protocol.ts';
+import { runHandler } from './run.ts';
 import { type Validation, validate } from './schema.ts';
 
 /** Runs a tool. What goes wrong inside it is a result with `isError`; only a malformed call throws. */
@@ -33,9 +33,7 @@ export async function callTool(exchange: Exchange, claim: Claim, params: Params)
     input = value;
   }
   try {
-    const handler = tool.handler as (input: unknown, ctx: RequestContext) => unknown;
-    const returned = await handler.call(tool, input, new Context(exchange, claim));
-    return await toResult(tool, returned, claim);
+    return await toResult(tool, await runHandler(exchange, claim, tool, input), claim);
   } catch (error) {
     if (error instanceof McpError) throw error;
     return failure(exchange.mask(error));
