@@ -40,6 +40,8 @@ export interface ServerOptions extends Implementation {
   readonly observe?: Observe | false;
   /** Hints on lists and `server/discover`. Default: `{ ttlMs: 0, cacheScope: 'private' }`. */
   readonly cache?: CacheHints;
+  /** Items per page of a list. Default: all on one page. */
+  readonly pageSize?: number;
 }
 
 const OPTIONS = [
@@ -59,6 +61,7 @@ const OPTIONS = [
   'errors',
   'observe',
   'cache',
+  'pageSize',
 ] as const satisfies readonly (keyof ServerOptions)[];
 
 /**
@@ -99,6 +102,7 @@ export interface Config {
   readonly errors: 'mask' | 'message';
   readonly observe: Observe | undefined;
   readonly cache: Required<CacheHints>;
+  readonly pageSize: number;
 }
 
 /** A server with its registry closed: everything a request needs, nothing a request changes but `cold`. */
@@ -129,6 +133,10 @@ export function compileConfig(options: ServerOptions): Config {
     }
   }
   if (errors !== 'mask' && errors !== 'message') throw new TypeError('MCPServer: errors must be "mask" or "message"');
+  const { pageSize } = options;
+  if (pageSize !== undefined && !(Number.isSafeInteger(pageSize) && pageSize > 0)) {
+    throw new TypeError('MCPServer: pageSize must be a positive integer');
+  }
   if (observe !== undefined && observe !== false && typeof observe !== 'function') {
     throw new TypeError('MCPServer: observe must be a function or false');
   }
@@ -148,6 +156,7 @@ export function compileConfig(options: ServerOptions): Config {
     errors,
     observe: observe === false ? undefined : quietly(observe ?? logToConsole),
     cache: compileCache(options.cache ?? {}),
+    pageSize: options.pageSize ?? Number.POSITIVE_INFINITY,
   };
 }
 
@@ -231,7 +240,7 @@ export function compileServer(config: Config, registry: Registry): ServerCore {
     ...config,
     registry,
     capabilities: { streamed: { ...buffered, logging: {} }, buffered },
-    lists: new Lists(registry, config.cache, tail),
+    lists: new Lists(registry, config.cache, tail, config.pageSize),
     modernTail: tail,
     serverMeta: { [META_SERVER]: { name, version } },
     discoverMeta: { [META_SERVER]: config.info },

@@ -46,6 +46,11 @@ export interface ToolDefinition<I = unknown, O = unknown, Platform = unknown> ex
   /** Results are validated against it. */
   readonly outputSchema?: O;
   readonly annotations?: ToolAnnotations;
+  /**
+   * Arguments that clients of 2026-07-28 repeat in a header, for gateways that route by them: by argument
+   * (`region`, `address.country`), the name after `Mcp-Param-`. Not for secrets.
+   */
+  readonly headerParams?: Readonly<Record<string, string>>;
   /** How long a call may take, in milliseconds; then its signal aborts and the client gets an error. Default: no limit. */
   readonly timeoutMs?: number;
   handler(input: Out<I>, ctx: ToolContext<Platform>): ToolReturn<O>;
@@ -149,6 +154,7 @@ export abstract class MCPTool {
   readonly icons?: readonly Icon[];
   readonly annotations?: ToolAnnotations;
   readonly outputSchema?: StandardSchemaV1;
+  readonly headerParams?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly _meta?: Meta;
   abstract execute(input: never, ctx: ToolContext<never>): unknown;

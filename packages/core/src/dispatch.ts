@@ -78,9 +78,7 @@ function list(capability: string, name: ListName): Method {
     eras: 'both',
     capability,
     run(exchange, claim, params) {
-      // Every list is one page, so this server has issued no cursor.
-      if (params['cursor'] !== undefined) throw new McpError('invalid_params', 'Invalid params: unknown cursor');
-      return exchange.server.lists.body(name, claim.revision, claim.modern);
+      return exchange.server.lists.body(name, claim.revision, claim.modern, params['cursor']);
     },
   };
 }

@@ -36,6 +36,7 @@ export {
 } from './define.ts';
 export { type ErrorKind, McpError, ToolError } from './errors.ts';
 export type { CorsOptions } from './http.ts';
+export type { Middleware, MiddlewareCall } from './middleware.ts';
 export type { ErrorEvent, Observe, RequestEvent, ServerEvent } from './observe.ts';
 export type {
   Annotations,

@@ -1,6 +1,8 @@
 /** What a server says about itself: capabilities, and list results serialised once a revision. */
 
 import type { AnyPrompt, AnyResource, AnyTool } from './define.ts';
+import { McpError } from './errors.ts';
+import { annotate } from './header-params.ts';
 import {
   type CacheHints,
   ICONS_REVISION,
@@ -10,7 +12,7 @@ import {
   STRUCTURED_REVISION,
 } from './protocol.ts';
 import type { Registry } from './registry.ts';
-import { type JsonSchema, jsonSchema, NO_ARGUMENTS } from './schema.ts';
+import { inputJson, type JsonSchema, jsonSchema } from './schema.ts';
 
 export type ListName = 'tools' | 'prompts' | 'resources' | 'resourceTemplates';
 
@@ -33,31 +35,49 @@ export function modernTail(info: Implementation): string {
   return `"resultType":"complete","_meta":${JSON.stringify({ [META_SERVER]: { name, version } })}}`;
 }
 
-/** List bodies by revision, each built when first asked for. */
+/** List bodies by revision and page, all pages of a list built when it is first asked for. */
 export class Lists {
   readonly #registry: Registry;
   readonly #hints: Required<CacheHints>;
   readonly #tail: string;
-  readonly #bodies: Map<string, string> = new Map();
+  readonly #pageSize: number;
+  readonly #pages: Map<string, ReadonlyMap<unknown, string>> = new Map();
 
-  constructor(registry: Registry, hints: Required<CacheHints>, tail: string) {
+  constructor(registry: Registry, hints: Required<CacheHints>, tail: string, pageSize: number) {
     this.#registry = registry;
     this.#hints = hints;
     this.#tail = tail;
+    this.#pageSize = pageSize;
   }
 
-  /** The JSON text of a list result. */
-  body(list: ListName, revision: string, modern: boolean): string {
+  /** The JSON text of one page of a list. @throws McpError `invalid_params` for a cursor this list never gave */
+  body(list: ListName, revision: string, modern: boolean, cursor: unknown): string {
     const key = `${list} ${revision}`;
-    let body = this.#bodies.get(key);
-    if (body === undefined) {
-      const items = JSON.stringify(this.#items(list, revision));
-      body = modern
-        ? `{"${list}":${items},"ttlMs":${this.#hints.ttlMs},"cacheScope":"${this.#hints.cacheScope}",${this.#tail}`
-        : `{"${list}":${items}}`;
-      this.#bodies.set(key, body);
+    let pages = this.#pages.get(key);
+    if (!pages) {
+      pages = this.#build(list, revision, modern);
+      this.#pages.set(key, pages);
     }
+    const body = pages.get(cursor);
+    if (body === undefined) throw new McpError('invalid_params', 'Invalid params: unknown cursor');
     return body;
+  }
+
+  /** Pages by the cursor that asks for them; the first by none. A cursor is the page's start and a digest of the list. */
+  #build(list: ListName, revision: string, modern: boolean): Map<unknown, string> {
+    const items = this.#items(list, revision).map((item) => JSON.stringify(item));
+    const cursorAt = (start: number): string => `${start}.${digest(items)}`;
+    const pages = new Map<unknown, string>();
+    let start = 0;
+    do {
+      const end = start + this.#pageSize;
+      const next = end < items.length ? `,"nextCursor":"${cursorAt(end)}"` : '';
+      const hints = `,"ttlMs":${this.#hints.ttlMs},"cacheScope":"${this.#hints.cacheScope}",${this.#tail}`;
+      const body = `{"${list}":[${items.slice(start, end).join(',')}]${next}${modern ? hints : '}'}`;
+      pages.set(start === 0 ? undefined : cursorAt(start), body);
+      start = end;
+    } while (start < items.length);
+    return pages;
   }
 
   #items(list: ListName, revision: string): object[] {
@@ -73,6 +93,15 @@ export class Lists {
         return [...templates.values()].map(({ definition }) => resourceItem(definition, revision));
     }
   }
+}
+
+/** FNV-1a: tells one registry's cursors from another's; nothing secret hangs on it. */
+function digest(items: readonly string[]): string {
+  let hash = 0x811c9dc5;
+  for (const item of items) {
+    for (let i = 0; i < item.length; i++) hash = Math.imul(hash ^ item.charCodeAt(i), 0x01000193);
+  }
+  return (hash >>> 0).toString(36);
 }
 
 /** Members that every item may have, as far as the revision knows them. */
@@ -95,7 +124,7 @@ function toolItem(tool: AnyTool, revision: string): object {
   return {
     name: tool.name,
     description: tool.description,
-    inputSchema: tool.inputSchema ? jsonSchema(tool.inputSchema, 'input') : NO_ARGUMENTS,
+    inputSchema: annotate(inputJson(tool), tool.headerParams ?? {}, `tool "${tool.name}"`),
     ...(listed && { outputSchema: listed }),
     ...(tool.annotations && revision > '2024-11-05' && { annotations: tool.annotations }),
     ...shared(tool, revision),

@@ -13,7 +13,8 @@ import type {
   ResourceLike,
   ToolLike,
 } from './define.ts';
-import { checkSchema } from './schema.ts';
+import { annotate } from './header-params.ts';
+import { checkSchema, inputJson } from './schema.ts';
 import { compileTemplate, type UriTemplate } from './uri-template.ts';
 
 export interface TemplateEntry {
@@ -36,7 +37,7 @@ const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 export function toTool(like: ToolLike): AnyTool {
   const tool = instance<MCPTool | AnyTool>(like, 'addTool');
   if (!('execute' in tool)) return tool;
-  const { name, description, title, icons, annotations, schema, outputSchema, timeoutMs, _meta } = tool;
+  const { name, description, title, icons, annotations, schema, outputSchema, headerParams, timeoutMs, _meta } = tool;
   return defined<AnyTool>({
     name,
     description,
@@ -45,6 +46,7 @@ export function toTool(like: ToolLike): AnyTool {
     annotations,
     inputSchema: schema,
     outputSchema,
+    headerParams,
     timeoutMs,
     _meta,
     handler: (input: never, ctx: never) => tool.execute(input, ctx),
@@ -154,6 +156,7 @@ export class RegistryBuilder implements Registry {
     checkHandler(tool.handler, where);
     if (tool.inputSchema !== undefined) checkSchema(tool.inputSchema, `${where}, inputSchema`);
     if (tool.outputSchema !== undefined) checkSchema(tool.outputSchema, `${where}, outputSchema`);
+    if (tool.headerParams) annotate(inputJson(tool), tool.headerParams, where);
     if (tool.timeoutMs !== undefined && !(Number.isSafeInteger(tool.timeoutMs) && tool.timeoutMs > 0)) {
       throw new TypeError(`${where}: timeoutMs must be a positive number of milliseconds`);
     }

@@ -32,6 +32,11 @@ export function jsonSchema(schema: StandardSchemaV1, side: 'input' | 'output'): 
   return (schema as JsonSchemaSource)['~standard'].jsonSchema[side]({ target: 'draft-2020-12' });
 }
 
+/** The JSON Schema of a tool's arguments. */
+export function inputJson(tool: { readonly inputSchema?: StandardSchemaV1 | undefined }): JsonSchema {
+  return tool.inputSchema ? jsonSchema(tool.inputSchema, 'input') : NO_ARGUMENTS;
+}
+
 /** What validation found: the value as the schema gives it back, or what is wrong with it. */
 export type Validation = { readonly value: unknown; readonly problem?: never } | { readonly problem: string };
 

@@ -2,6 +2,7 @@ import { type Config, compileConfig, compileServer, type ServerCore, type Server
 import type { CallOptions, McpHandler } from './context.ts';
 import type { PromptLike, ResourceLike, ToolLike } from './define.ts';
 import { handle } from './handle.ts';
+import { applyMiddleware, type Middleware } from './middleware.ts';
 import { RegistryBuilder } from './registry.ts';
 
 /**
@@ -11,6 +12,7 @@ import { RegistryBuilder } from './registry.ts';
 export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
   readonly #config: Config;
   readonly #builder = new RegistryBuilder();
+  readonly #middleware: Middleware[] = [];
   #core: ServerCore | undefined;
 
   /** @throws TypeError that names the option that is unknown or wrong */
@@ -37,12 +39,33 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
     return this;
   }
 
+  /** Puts a function around every tool, prompt and resource of this server, also of those added later. */
+  use(middleware: Middleware<Platform>): this {
+    this.#open('use');
+    this.#middleware.push(middleware as Middleware);
+    return this;
+  }
+
+  /**
+   * Adds everything `other` offers now: its tools and prompts as `<prefix>_<name>`, its resources under their
+   * own addresses, each inside the middleware of `other`. @throws when a name or an address is taken
+   */
+  mount(prefix: string, other: MCPServer<Platform>): this {
+    const builder = this.#open('mount');
+    const { tools, prompts, resources, templates } = applyMiddleware(other.#builder, other.#middleware);
+    for (const tool of tools.values()) builder.addTool({ ...tool, name: `${prefix}_${tool.name}` });
+    for (const prompt of prompts.values()) builder.addPrompt({ ...prompt, name: `${prefix}_${prompt.name}` });
+    for (const resource of resources.values()) builder.addResource(resource);
+    for (const { definition } of templates.values()) builder.addResource(definition);
+    return this;
+  }
+
   /**
    * Answers one HTTP request, in either protocol era. Never rejects. Reads the body once; does not change the request.
    * @param call what the platform knows beside the request; adapters fill it in
    */
   async handleRequest(request: Request, call: CallOptions<Platform> = {}): Promise<Response> {
-    this.#core ??= compileServer(this.#config, this.#builder);
+    this.#core ??= compileServer(this.#config, applyMiddleware(this.#builder, this.#middleware));
     return handle(this.#core, request, call);
   }
 

@@ -3,6 +3,7 @@
 import type { AnyTool } from './define.ts';
 import { McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
+import { checkHeaderParams } from './header-params.ts';
 import { isObject, type Params } from './jsonrpc.ts';
 import {
   BATCH_REVISION,
@@ -22,6 +23,8 @@ export async function callTool(exchange: Exchange, claim: Claim, params: Params)
   if (!tool) throw new McpError('invalid_params', `Unknown tool: ${shown(name)}`);
   exchange.name = tool.name;
   if (!isObject(args)) throw new McpError('invalid_params', 'Invalid params: arguments must be an object');
+
+  if (tool.headerParams && claim.modern) checkHeaderParams(tool.headerParams, args, exchange.request.headers);
 
   let input: unknown = args;
   if (tool.inputSchema) {
