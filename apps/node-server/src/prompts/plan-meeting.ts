@@ -1,9 +1,9 @@
-import { definePrompt } from '@mcp-serverless/core';
+import { definePrompt, type PromptLike } from '@mcp-serverless/core';
 import * as z from 'zod';
 import { isTimeZone, matchingZones } from '../time-zones.ts';
 
 /** Asks for a meeting time that suits several time zones. */
-export const planMeeting = definePrompt({
+export const planMeeting: PromptLike = definePrompt({
   name: 'plan_meeting',
   title: 'Plan a meeting across time zones',
   description: 'Finds hours on a date that are working hours for everybody, or says who would have to bend.',

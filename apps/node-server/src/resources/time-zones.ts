@@ -1,8 +1,8 @@
-import { defineResource } from '@mcp-serverless/core';
+import { defineResource, type ResourceLike } from '@mcp-serverless/core';
 import { isTimeZone, matchingZones, timeZones, ZoneClock } from '../time-zones.ts';
 
 /** The zone names that the tools know. */
-export const zoneList = defineResource({
+export const zoneList: ResourceLike = defineResource({
   uri: 'desk://time-zones',
   name: 'Time zones',
   description: 'The IANA time zones that can be converted, one a line.',
@@ -11,7 +11,7 @@ export const zoneList = defineResource({
 });
 
 /** When the clocks of a zone change in a year. */
-export const zoneCalendar = defineResource({
+export const zoneCalendar: ResourceLike = defineResource({
   uriTemplate: 'desk://time-zones/{year}/{+zone}',
   name: 'Clock changes',
   description:

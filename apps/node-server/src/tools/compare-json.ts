@@ -1,8 +1,8 @@
-import { defineTool } from '@mcp-serverless/core';
+import { defineTool, type ToolLike } from '@mcp-serverless/core';
 import * as z from 'zod';
 
 /** What changed between two JSON values, as a patch that can be applied. */
-export const compareJson = defineTool({
+export const compareJson: ToolLike = defineTool({
   name: 'compare_json',
   title: 'Compare two JSON values',
   description:

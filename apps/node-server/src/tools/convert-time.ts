@@ -1,4 +1,4 @@
-import { defineTool, ToolError } from '@mcp-serverless/core';
+import { defineTool, ToolError, type ToolLike } from '@mcp-serverless/core';
 import * as z from 'zod';
 import { isTimeZone, ZoneClock } from '../time-zones.ts';
 
@@ -15,7 +15,7 @@ const zoned = z.object({
 });
 
 /** One local time, as the clocks of other zones show it. */
-export const convertTime = defineTool({
+export const convertTime: ToolLike = defineTool({
   name: 'convert_time',
   title: 'Convert a time between time zones',
   description:

@@ -1,10 +1,10 @@
-import { defineTool } from '@mcp-serverless/core';
+import { defineTool, type ToolLike } from '@mcp-serverless/core';
 import * as z from 'zod';
 
 const MAX_CHARS = 50_000;
 
 /** Counts what a model, which sees tokens, cannot count. */
-export const textStatistics = defineTool({
+export const textStatistics: ToolLike = defineTool({
   name: 'text_statistics',
   title: 'Count letters, words and bytes',
   description:

@@ -1,4 +1,4 @@
-import { defineTool } from '@mcp-serverless/core';
+import { defineTool, type ToolLike } from '@mcp-serverless/core';
 import * as z from 'zod';
 import { date, fromDay, toDay, WEEKDAYS, type Weekday, weekdayOf } from '../dates.ts';
 
@@ -12,7 +12,7 @@ const holidays = z.array(date).max(1000).default([]).describe('Other days off, Y
 const annotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: false } as const;
 
 /** How many working days lie between two dates. */
-export const countWorkingDays = defineTool({
+export const countWorkingDays: ToolLike = defineTool({
   name: 'count_working_days',
   title: 'Count working days',
   description:
@@ -51,7 +51,7 @@ export const countWorkingDays = defineTool({
 });
 
 /** The date some working days away. */
-export const addWorkingDays = defineTool({
+export const addWorkingDays: ToolLike = defineTool({
   name: 'add_working_days',
   title: 'Add working days to a date',
   description:

@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CallOptions, McpHandler } from '@mcp-serverless/core';
+import { NodeRequest, sendNodeResponse } from 'srvx/node';
+
+/** What is the same for every request. */
+export type CommonCall = Pick<CallOptions, 'cors' | 'basePath' | 'path' | 'publicUrl' | 'allowedHosts' | 'waitUntil'>;
+
+/** Makes a listener for `node:http`. What the server throws is logged and answered with a 500 without details. */
+export function toListener(
+  server: McpHandler,
+  common: CommonCall,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (req, res) => {
+    try {
+      await sendNodeResponse(res, await answer(server, common, req, res));
+    } catch (error) {
+      console.error(error);
+      res.destroy();
+    }
+  };
+}
+
+async function answer(
+  server: McpHandler,
+  common: CommonCall,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<Response> {
+  const request = toRequest(req, res);
+  if (!request) return new Response('Bad Request', { status: 400 });
+  const sourceIp = peerAddress(req);
+  try {
+    return await server.handleRequest(request, {
+      ...common,
+      streaming: true,
+      ...(sourceIp !== undefined && { sourceIp }),
+    });
+  } catch (error) {
+    console.error(error);
+    return new Response('Internal Server Error', { status: 500 });
+  }
+}
+
+/** The bridge joins repeated headers and builds the URL lazily: a Host or path that makes none is found out here. */
+function toRequest(req: IncomingMessage, res: ServerResponse): Request | undefined {
+  const request = new NodeRequest({ req, res });
+  return URL.canParse(urlOf(request)) ? request : undefined;
+}
+
+function urlOf(request: Request): string {
+  try {
+    return request.url;
+  } catch {
+    return '';
+  }
+}
+
+/** An IPv4 caller is shown as such also where the server listens on IPv6. */
+function peerAddress({ socket }: IncomingMessage): string | undefined {
+  return socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '');
+}

@@ -1,0 +1,67 @@
+import { checkOptions, MCPServer } from '@mcp-serverless/core';
+import type { StartOptions } from './types.ts';
+
+const OPTIONS = [
+  'port',
+  'host',
+  'path',
+  'basePath',
+  'cors',
+  'allowedHosts',
+  'publicUrl',
+  'drainMs',
+  'signals',
+] as const satisfies readonly (keyof StartOptions)[];
+
+/** The options with their defaults. */
+export type Settings = StartOptions & Required<Pick<StartOptions, 'port' | 'host' | 'path' | 'drainMs' | 'signals'>>;
+
+/**
+ * Checks the options of `start`, names and values, and fills in the defaults.
+ * @throws TypeError that names the option and the fix
+ */
+export function checkStartOptions(options: StartOptions): Settings {
+  checkOptions('start', options, OPTIONS);
+  const settings = { port: 3000, host: '127.0.0.1', path: '/mcp', drainMs: 10_000, signals: true, ...options };
+  const { port, host, drainMs, signals, publicUrl } = settings;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new TypeError('start: port must be a number from 0 to 65535, for example Number(process.env.PORT ?? 3000)');
+  }
+  if (typeof host !== 'string' || host === '') {
+    throw new TypeError('start: host must be an address or a name, for example "127.0.0.1" or "0.0.0.0"');
+  }
+  if (!Number.isSafeInteger(drainMs) || drainMs < 0) {
+    throw new TypeError('start: drainMs must be a whole number of milliseconds, 0 or more');
+  }
+  if (typeof signals !== 'boolean') throw new TypeError('start: signals must be true or false');
+  if (publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(publicUrl)) {
+    throw new TypeError('start: publicUrl must be a URL like "https://mcp.example.com/mcp"');
+  }
+  const allowedHosts = settings.allowedHosts ?? loopbackNames(host);
+  const checked = { ...settings, ...(allowedHosts && { allowedHosts }) };
+  const { cors, path, basePath } = checked;
+  // A server has these options as well: whatever it would refuse is refused here, not at the first request.
+  new MCPServer({
+    name: 'start',
+    version: '1.0.0',
+    path,
+    ...(cors !== undefined && { cors }),
+    ...(basePath !== undefined && { basePath }),
+    ...(allowedHosts && { allowedHosts }),
+  });
+  return checked;
+}
+
+/** The names of this machine that never leave it, when it listens on one of them. */
+function loopbackNames(host: string): readonly string[] | undefined {
+  const names = ['localhost', '127.0.0.1', '[::1]'];
+  if (host === 'localhost' || host === '::1') return names;
+  return /^127(\.\d{1,3}){3}$/.test(host) ? [...new Set([...names, host])] : undefined;
+}
+
+/** The URL of the endpoint for callers on this machine: a wildcard address is one to listen on, not one to call. */
+export function endpointUrl({ host, basePath = '', path }: Settings, port: number): string {
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const authority = name.includes(':') ? `[${name}]` : name;
+  return `http://${authority}:${port}${basePath.replace(/\/+$/, '')}${path}`;
+}

@@ -1,0 +1,103 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { McpHandler } from '@mcp-serverless/core';
+import { type CommonCall, toListener } from './handler.ts';
+import { checkStartOptions, endpointUrl, type Settings } from './options.ts';
+import { onSignal } from './signals.ts';
+import type { RunningServer, StartOptions } from './types.ts';
+
+/**
+ * Serves over HTTP until `close()` or a signal. Only this machine can reach it unless `host` says otherwise.
+ * @param server an `MCPServer`, or anything else that serves MCP
+ * @returns when it listens
+ * @throws TypeError that names the option that is unknown or wrong; an Error that names the port when it is taken
+ */
+export async function start(server: McpHandler, options: StartOptions = {}): Promise<RunningServer> {
+  const settings = checkStartOptions(options);
+  if (typeof server?.handleRequest !== 'function') throw new TypeError('start: expected an MCPServer');
+  const work: Set<Promise<unknown>> = new Set();
+  const running: Set<ServerResponse> = new Set();
+  const listener = toListener(server, commonCall(settings, work));
+
+  const http = createServer((request, response) => {
+    running.add(response);
+    response.once('close', () => {
+      running.delete(response);
+      if (!http.listening) setImmediate(() => http.closeIdleConnections());
+    });
+    if (!http.listening) response.setHeader('connection', 'close');
+    void listener(request, response);
+  });
+  const port = await listen(http, settings);
+
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= drain(http, running, work, settings.drainMs).finally(offSignal);
+    return closed;
+  };
+  const offSignal = settings.signals ? onSignal(close) : () => {};
+  return { url: endpointUrl(settings, port), port, close };
+}
+
+function commonCall(settings: Settings, work: Set<Promise<unknown>>): CommonCall {
+  const { path, cors, basePath, publicUrl, allowedHosts } = settings;
+  return {
+    path,
+    ...(cors !== undefined && { cors }),
+    ...(basePath !== undefined && { basePath }),
+    ...(publicUrl !== undefined && { publicUrl }),
+    ...(allowedHosts !== undefined && { allowedHosts }),
+    waitUntil(promise) {
+      const settled: Promise<unknown> = Promise.resolve(promise)
+        .catch((error: unknown) => console.error(error))
+        .finally(() => work.delete(settled));
+      work.add(settled);
+    },
+  };
+}
+
+function listen(http: Server, { port, host }: Settings): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)));
+    http.listen({ port, host }, () => {
+      http.removeAllListeners('error').on('error', (error) => console.error(error));
+      resolve((http.address() as AddressInfo).port);
+    });
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  const why: Record<string, string> = {
+    EADDRINUSE: `port ${port} on ${host} is taken by another process. Choose another port, or 0 for any free one`,
+    EACCES: `port ${port} on ${host} needs more rights. Choose a port from 1024 up`,
+    EADDRNOTAVAIL: `host ${host} is not an address of this machine`,
+    ENOTFOUND: `host ${host} is not an address of this machine`,
+  };
+  const text = why[error.code ?? ''];
+  return text === undefined ? error : new Error(`start: ${text}`, { cause: error });
+}
+
+/** Takes no more connections; gives what runs `drainMs` to end, then cuts it off. */
+async function drain(
+  http: Server,
+  running: ReadonlySet<ServerResponse>,
+  work: ReadonlySet<Promise<unknown>>,
+  drainMs: number,
+): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeUp = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, drainMs);
+  });
+  const ended = new Promise<void>((resolve) => http.close(() => resolve()));
+  for (const response of running) if (!response.headersSent) response.setHeader('connection', 'close');
+  await Promise.race([timeUp, finish(ended, work)]);
+  clearTimeout(timer);
+  http.closeAllConnections();
+  await ended;
+}
+
+/** Background work may be added for as long as requests run. */
+async function finish(ended: Promise<void>, work: ReadonlySet<Promise<unknown>>): Promise<void> {
+  await ended;
+  while (work.size > 0) await Promise.all(work);
+}

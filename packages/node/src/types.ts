@@ -1,0 +1,41 @@
+import type { CallOptions } from '@mcp-serverless/core';
+
+/** Where the server listens, and how requests reach it. What is set here wins over the same option of the server. */
+export interface StartOptions extends Pick<CallOptions, 'cors' | 'basePath'> {
+  /** Default 3000; 0 takes any free port. */
+  readonly port?: number;
+  /**
+   * The address to listen on. Default `127.0.0.1`: nobody else can reach it. `0.0.0.0` is every IPv4
+   * address of the machine; then set `allowedHosts` as well.
+   */
+  readonly host?: string;
+  /** The endpoint's path; others answer 404. Default `/mcp`. */
+  readonly path?: string;
+  /**
+   * Host names that requests must be for. Default on a loopback `host`: the loopback names, so that no
+   * web page can reach the server through a name of its own (DNS rebinding). Default elsewhere: the server's own.
+   */
+  readonly allowedHosts?: readonly string[];
+  /** The URL clients use, for example `https://mcp.example.com/mcp`, where a proxy makes it another. */
+  readonly publicUrl?: string;
+  /** How long `close()` and a signal wait for running requests, in milliseconds. Default 10000. */
+  readonly drainMs?: number;
+  /**
+   * Whether SIGINT and SIGTERM close the server and end the process with exit code 0, and a second one ends it
+   * at once. Default true.
+   */
+  readonly signals?: boolean;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** The endpoint as this machine reaches it, for example `http://127.0.0.1:3000/mcp`. */
+  readonly url: string;
+  /** The port it listens on, also where the system chose it. */
+  readonly port: number;
+  /**
+   * Accepts no more connections and resolves when running requests and their `waitUntil` work have ended,
+   * or when `drainMs` is over: what still runs then is cut off, and its `ctx.signal` aborts. Never rejects.
+   */
+  close(): Promise<void>;
+}
