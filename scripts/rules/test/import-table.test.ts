@@ -1,0 +1,115 @@
+import { globSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../../run.ts';
+import { importsOf } from '../imports.ts';
+
+/** Who may import what, as docs/architecture.md says it. `types` may only be imported as types. */
+interface Row {
+  readonly values: readonly (string | RegExp)[];
+  readonly types: readonly (string | RegExp)[];
+}
+
+const CORE = '@mcp-serverless/core';
+const NODE = /^node:/;
+const CLIENTS = /^@modelcontextprotocol\/(client|sdk)(\/|$)/;
+const PUBLIC = /^@mcp-serverless\/(core|auth|lambda|cloudflare|vercel|node)$/;
+
+const TABLE: Readonly<Record<string, Row>> = {
+  core: { values: [], types: ['@standard-schema/spec'] },
+  auth: { values: [CORE, 'jose'], types: [] },
+  lambda: { values: [CORE, NODE], types: [] },
+  cloudflare: { values: [CORE], types: [] },
+  vercel: { values: [CORE], types: [] },
+  node: { values: [CORE, NODE, /^srvx(\/|$)/], types: [] },
+  contract: { values: [PUBLIC, NODE, CLIENTS, 'vitest', 'zod'], types: [] },
+};
+
+/** The layers of core. A file imports only from layers above it in this list; types may come from anywhere in core. */
+const CORE_LAYERS: readonly (readonly string[])[] = [
+  ['errors', 'protocol', 'auth'],
+  ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe'],
+  ['context'],
+  ['define'],
+  ['registry'],
+  ['lists'],
+  ['config'],
+  ['exchange'],
+  ['run'],
+  ['tools'],
+  ['resources', 'prompts', 'completion', 'era'],
+  ['dispatch'],
+  ['handle'],
+  ['server'],
+  ['index'],
+];
+
+const sources = (pattern: string): readonly string[] =>
+  globSync(pattern, { cwd: ROOT, exclude: (path) => /node_modules|dist|\.packed|\.cache/.test(path) }).sort();
+
+const fits = (specifier: string, allowed: readonly (string | RegExp)[]): boolean =>
+  allowed.some((one) => (typeof one === 'string' ? one === specifier : one.test(specifier)));
+
+const isRelative = (specifier: string): boolean => specifier.startsWith('.');
+
+describe('who may import what', () => {
+  it('has a row for every package', () => {
+    expect(sources('packages/*/package.json').map((file) => file.split('/')[1])).toEqual(Object.keys(TABLE).sort());
+  });
+
+  it.each(Object.entries(TABLE))('packages/%s', (name, row) => {
+    const wrong: string[] = [];
+    const files = sources(`packages/${name}/src/**/*.ts`);
+    for (const file of files) {
+      for (const { specifier, typeOnly, line } of importsOf(join(ROOT, file))) {
+        const allowed = isRelative(specifier)
+          ? resolve(ROOT, dirname(file), specifier).startsWith(join(ROOT, 'packages', name, 'src', '/'))
+          : fits(specifier, row.values) || (typeOnly && fits(specifier, row.types));
+        if (!allowed) wrong.push(`${file}:${line} imports ${specifier}`);
+      }
+    }
+    expect(files).not.toEqual([]);
+    expect(wrong).toEqual([]);
+  });
+
+  it('leaves no package by a relative path, and lets apps alone import apps', () => {
+    const wrong: string[] = [];
+    for (const file of sources('{packages,apps,bench,platforms}/**/*.{ts,tsx}')) {
+      const [top, name] = file.split('/');
+      const home = top === 'packages' || top === 'apps' ? `${top}/${name}/` : `${top}/`;
+      for (const { specifier, line } of importsOf(join(ROOT, file))) {
+        const target = relative(ROOT, resolve(ROOT, dirname(file), specifier));
+        const leaves = isRelative(specifier) && !`${target}/`.startsWith(home) && !isShared(file, target);
+        const deep = /^@mcp-serverless\/[^/]+\/(src|dist|test)\//.test(specifier);
+        const app = specifier.startsWith('@mcp-serverless/app-') && (top === 'packages' || top === 'bench');
+        if (leaves || deep || app) wrong.push(`${file}:${line} imports ${specifier}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the layers of core', () => {
+  const level = new Map(CORE_LAYERS.flatMap((files, index) => files.map((file) => [`${file}.ts`, index] as const)));
+
+  it('name every file', () => {
+    const files = sources('packages/core/src/**/*.ts').map((file) => relative('packages/core/src', file));
+    expect(files).toEqual([...level.keys()].sort());
+  });
+
+  it('are imported in one direction', () => {
+    const wrong: string[] = [];
+    for (const [file, own] of level) {
+      for (const { specifier, typeOnly } of importsOf(join(ROOT, 'packages/core/src', file))) {
+        const other = level.get(specifier.replace('./', ''));
+        if (!typeOnly && other !== undefined && other >= own) wrong.push(`${file} imports ${specifier}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Build settings and repository scripts are shared: tsup.base.ts by the packages, scripts by the nested workspaces. */
+function isShared(file: string, target: string): boolean {
+  return (target === 'tsup.base.ts' && file.endsWith('tsup.config.ts')) || target.startsWith('scripts/');
+}
