@@ -1,7 +1,9 @@
 /** The options of a server, checked once, and what is compiled from them. */
 
+import type { Answer } from './answer.ts';
 import type { AuthProvider } from './auth.ts';
 import type { CallOptions } from './context.ts';
+import type { Exchange } from './exchange.ts';
 import { type Cors, type CorsOptions, checkPath, compileCors, hostname } from './http.ts';
 import { type Capabilities, capabilitiesOf, Lists, modernTail } from './lists.ts';
 import { logToConsole, type Observe } from './observe.ts';
@@ -105,8 +107,16 @@ export interface Config {
   readonly pageSize: number;
 }
 
-/** A server with its registry closed: everything a request needs, nothing a request changes but `cold`. */
-export interface ServerCore extends Config {
+/** What the pipeline needs: the options, and what answers a body that came through the gate. */
+export interface Pipeline extends Config {
+  engine(exchange: Exchange<Pipeline>, body: string): Answer | Promise<Answer>;
+  cold: boolean;
+  /** The gate settings an adapter gave last. */
+  last: { readonly options: GateOptions; readonly gate: Gate } | undefined;
+}
+
+/** A server with its registry closed. */
+export interface ServerCore extends Pipeline {
   readonly registry: Registry;
   /** By whether the answer can be streamed: without that, log messages cannot be sent. */
   readonly capabilities: { readonly streamed: Capabilities; readonly buffered: Capabilities };
@@ -114,9 +124,6 @@ export interface ServerCore extends Config {
   readonly modernTail: string;
   readonly serverMeta: Readonly<Record<string, unknown>>;
   readonly discoverMeta: Readonly<Record<string, unknown>>;
-  cold: boolean;
-  /** The gate settings an adapter gave last. */
-  last: { readonly options: GateOptions; readonly gate: Gate } | undefined;
 }
 
 /** Checks options. @throws TypeError that names the option and the fix */
@@ -190,7 +197,7 @@ function hostsOf(allowed: readonly string[]): ReadonlySet<string> {
 }
 
 /** The gate of a call. An adapter gives the same settings every time, so they are compiled once. */
-export function gateFor(server: ServerCore, call: CallOptions): Gate {
+export function gateFor(server: Pipeline, call: CallOptions): Gate {
   if (GATE_KEYS.every((key) => call[key] === undefined)) return server.gate;
   const { last } = server;
   if (last && GATE_KEYS.every((key) => call[key] === last.options[key])) return last.gate;
@@ -232,12 +239,13 @@ function quietly(observe: Observe): Observe {
 }
 
 /** Closes the registry: called once, by the first request. */
-export function compileServer(config: Config, registry: Registry): ServerCore {
+export function compileServer(config: Config, registry: Registry, engine: ServerCore['engine']): ServerCore {
   const { name, version } = config.info;
   const tail = modernTail(config.info);
   const buffered = capabilitiesOf(registry);
   return {
     ...config,
+    engine,
     registry,
     capabilities: { streamed: { ...buffered, logging: {} }, buffered },
     lists: new Lists(registry, config.cache, tail, config.pageSize),

@@ -4,7 +4,7 @@ import { complete } from './completion.ts';
 import { McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
 import { isObject, type Params, type RpcRequest } from './jsonrpc.ts';
-import type { ListName } from './lists.ts';
+import type { Capabilities, ListName } from './lists.ts';
 import { getPrompt } from './prompts.ts';
 import { LATEST_LEGACY_REVISION, LEGACY_REVISIONS, LEVELS, MODERN_REVISIONS, STRUCTURED_REVISION } from './protocol.ts';
 import { findResource, readResource } from './resources.ts';
@@ -57,10 +57,15 @@ export function dispatch(exchange: Exchange, claim: Claim, message: RpcRequest):
   const known =
     method &&
     (method.eras === 'both' || (method.eras === 'modern') === claim.modern) &&
-    (method.capability === undefined || method.capability in exchange.capabilities);
+    (method.capability === undefined || method.capability in capabilitiesOn(exchange));
   if (!known) throw new McpError('method_not_found', `Method not found: ${shown(message.method)}`);
   exchange.method = message.method;
   return method.run(exchange, claim, message.params);
+}
+
+/** What this server can do on the platform of this request. */
+function capabilitiesOn({ server, call }: Exchange): Capabilities {
+  return server.capabilities[call.streaming === false ? 'buffered' : 'streamed'];
 }
 
 /** The JSON text of a result, with what the modern era adds to every one. */
@@ -90,10 +95,11 @@ async function read(exchange: Exchange, claim: Claim, params: Params): Promise<s
 }
 
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/discover */
-function discover({ server, capabilities }: Exchange): string {
+function discover(exchange: Exchange): string {
+  const { server } = exchange;
   return JSON.stringify({
     supportedVersions: MODERN_REVISIONS,
-    capabilities,
+    capabilities: capabilitiesOn(exchange),
     ...(server.instructions !== undefined && { instructions: server.instructions }),
     ...server.cache,
     resultType: 'complete',
@@ -114,7 +120,8 @@ function subscribe({ server }: Exchange, _claim: Claim, params: Params): string 
 }
 
 /** @see https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#initialization */
-function initialize({ server, capabilities }: Exchange, _claim: Claim, params: Params): string {
+function initialize(exchange: Exchange, _claim: Claim, params: Params): string {
+  const { server } = exchange;
   const { protocolVersion: asked } = params;
   if (typeof asked !== 'string' || !isObject(params['capabilities']) || !isObject(params['clientInfo'])) {
     throw new McpError(
@@ -126,7 +133,7 @@ function initialize({ server, capabilities }: Exchange, _claim: Claim, params: P
   const { name, version, title, ...rest } = server.info;
   return JSON.stringify({
     protocolVersion,
-    capabilities,
+    capabilities: capabilitiesOn(exchange),
     serverInfo: {
       name,
       version,

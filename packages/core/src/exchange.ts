@@ -1,10 +1,9 @@
 /** The state of one HTTP request on its way through the pipeline. */
 
 import type { Principal } from './auth.ts';
-import type { ServerCore } from './config.ts';
+import type { Pipeline, ServerCore } from './config.ts';
 import type { CallOptions } from './context.ts';
 import { ToolError } from './errors.ts';
-import type { Capabilities } from './lists.ts';
 import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
 import { acceptsEvents, EventStream } from './sse.ts';
 
@@ -18,8 +17,8 @@ export interface Claim {
 }
 
 /** One HTTP request. Nothing of it outlives the answer. */
-export class Exchange {
-  readonly server: ServerCore;
+export class Exchange<Server extends Pipeline = ServerCore> {
+  readonly server: Server;
   readonly request: Request;
   readonly call: CallOptions;
   principal: Principal | undefined;
@@ -35,7 +34,7 @@ export class Exchange {
   #abort: AbortController | undefined;
   #left = false;
 
-  constructor(server: ServerCore, request: Request, call: CallOptions) {
+  constructor(server: Server, request: Request, call: CallOptions) {
     this.server = server;
     this.request = request;
     this.call = call;
@@ -44,11 +43,6 @@ export class Exchange {
   get requestId(): string {
     this.#requestId ??= this.call.requestId ?? crypto.randomUUID();
     return this.#requestId;
-  }
-
-  /** What this server can do on this platform. */
-  get capabilities(): Capabilities {
-    return this.server.capabilities[this.call.streaming === false ? 'buffered' : 'streamed'];
   }
 
   /** Aborts when the caller has gone. Made on first use: a handler that ignores it costs nothing. */

@@ -1,6 +1,7 @@
 import { type Config, compileConfig, compileServer, type ServerCore, type ServerOptions } from './config.ts';
 import type { CallOptions, McpHandler } from './context.ts';
 import type { PromptLike, ResourceLike, ToolLike } from './define.ts';
+import { answerBody } from './engine.ts';
 import { handle } from './handle.ts';
 import { applyMiddleware, type Middleware } from './middleware.ts';
 import { RegistryBuilder } from './registry.ts';
@@ -65,7 +66,7 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
    * @param call what the platform knows beside the request; adapters fill it in
    */
   async handleRequest(request: Request, call: CallOptions<Platform> = {}): Promise<Response> {
-    this.#core ??= compileServer(this.#config, applyMiddleware(this.#builder, this.#middleware));
+    this.#core ??= compileServer(this.#config, applyMiddleware(this.#builder, this.#middleware), answerBody);
     return handle(this.#core, request, call);
   }
 

@@ -1,0 +1,41 @@
+/** Answers before they are Responses, and the only place where an error becomes one. */
+
+import type { Challenge } from './auth.ts';
+import type { Pipeline } from './config.ts';
+import { isModern } from './era.ts';
+import { codeOf, McpError, statusOf } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+import { errorText, type RequestId } from './jsonrpc.ts';
+
+/** What will be the Response, before CORS. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string | ReadableStream | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly challenges?: readonly Challenge[];
+}
+
+/** An answer that is one JSON-RPC message. */
+export interface Message extends Answer {
+  readonly body: string;
+}
+
+/** An error as an answer: as it is when it is a protocol error, masked when it is anything else. */
+export function failed(
+  exchange: Exchange<Pipeline>,
+  thrown: unknown,
+  id?: RequestId,
+  modern: boolean = isModern({}, versionOf(exchange)),
+): Message {
+  const error = thrown instanceof McpError ? thrown : new McpError('internal_error', exchange.mask(thrown));
+  exchange.code = codeOf(error.kind, modern);
+  return {
+    status: thrown === error ? statusOf(error.kind, modern) : 500,
+    body: errorText(id, error, modern),
+    ...(error.kind === 'method_not_allowed' && { headers: { allow: 'POST, OPTIONS' } }),
+  };
+}
+
+function versionOf(exchange: Exchange<Pipeline>): string | null {
+  return exchange.request.headers.get('mcp-protocol-version');
+}

@@ -1,0 +1,70 @@
+/** JSON text in, an answer out: the protocol without HTTP's gate. */
+
+import { type Answer, failed, type Message } from './answer.ts';
+import { dispatch } from './dispatch.ts';
+import { checkMirrors, isModern, legacyClaim, modernClaim } from './era.ts';
+import { McpError } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+import { parseJson, type RpcMessage, type RpcRequest, resultText, toMessage } from './jsonrpc.ts';
+import { BATCH_REVISION } from './protocol.ts';
+import { SSE_HEADERS } from './sse.ts';
+
+/** Answers what a body says. @throws McpError when it is not JSON */
+export function answerBody(exchange: Exchange, text: string): Answer | Promise<Answer> {
+  const body = parseJson(text, exchange.server.limits.maxDepth);
+  const version = exchange.request.headers.get('mcp-protocol-version');
+  if (Array.isArray(body)) return answerBatch(exchange, body, version);
+  const message = toMessage(body);
+  return message.kind === 'request'
+    ? answerRequest(exchange, message, version)
+    : answerOther(exchange, message, version);
+}
+
+/** Answers with JSON, or with a stream from the first notification on, which then ends with the same JSON. */
+function answerRequest(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Answer> {
+  if (exchange.call.streaming === false) return answer(exchange, message, version);
+  return new Promise((resolve) => {
+    exchange.onStream = (stream) => resolve({ status: 200, body: stream.body, headers: SSE_HEADERS });
+    answer(exchange, message, version).then((result) => {
+      if (exchange.stream) exchange.stream.end(result.body);
+      else resolve(result);
+    });
+  });
+}
+
+/** Never rejects. */
+async function answer(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Message> {
+  const modern = isModern(message.params, version);
+  try {
+    const claim = modern ? modernClaim(message.params, version) : legacyClaim(message.params, version);
+    if (modern) checkMirrors(message, exchange.request.headers, version);
+    return { status: 200, body: resultText(message.id, await dispatch(exchange, claim, message)) };
+  } catch (error) {
+    return failed(exchange, error, message.id, modern);
+  }
+}
+
+/** A notification is accepted, a client's answer has nobody waiting for it, anything else is invalid. */
+function answerOther(exchange: Exchange, message: Exclude<RpcMessage, RpcRequest>, version: string | null): Answer {
+  if (message.kind !== 'invalid') return { status: 202, body: null };
+  return failed(exchange, message.error, message.id, isModern({}, version));
+}
+
+/** Batches exist in one revision only. @see https://modelcontextprotocol.io/specification/2025-03-26/basic#batching */
+async function answerBatch(exchange: Exchange, batch: readonly unknown[], version: string | null): Promise<Answer> {
+  const refuse = (why: string): Answer =>
+    failed(exchange, new McpError('invalid_request', `Invalid request: ${why}`), undefined, isModern({}, version));
+  if (batch.length === 0) return refuse('the batch is empty');
+  if (version !== null && version !== BATCH_REVISION) return refuse(`batches exist only in ${BATCH_REVISION}`);
+  const { maxBatch } = exchange.server.limits;
+  if (batch.length > maxBatch) return refuse(`more than ${maxBatch} messages (limits.maxBatch)`);
+  const messages = batch.map(toMessage);
+  if (messages.some((m) => m.kind === 'request' && (m.method === 'initialize' || isModern(m.params, version)))) {
+    return refuse('initialize and requests of 2026-07-28 cannot be in a batch');
+  }
+  const answers = await Promise.all(
+    messages.map((m) => (m.kind === 'request' ? answer(exchange, m, version) : answerOther(exchange, m, version))),
+  );
+  const bodies = answers.flatMap(({ body }) => (body === null ? [] : [body]));
+  return bodies.length === 0 ? { status: 202, body: null } : { status: 200, body: `[${bodies.join(',')}]` };
+}
