@@ -1,6 +1,16 @@
 /** From an event to a `Request`. */
 
-import { describe, type Fields, fieldsOf, type HttpKind, isFields, kindOf, LambdaEventError, textOf } from './kind.ts';
+import {
+  asFields,
+  describe,
+  type Fields,
+  fieldsOf,
+  type HttpKind,
+  isFields,
+  kindOf,
+  LambdaEventError,
+  textOf,
+} from './kind.ts';
 import { type Parts, partsOf, percentEncode } from './parts.ts';
 import type { LambdaEvent } from './types.ts';
 
@@ -23,7 +33,7 @@ export function lambdaEventToRequest(event: LambdaEvent, basePath?: string): Req
   const kind = kindOf(event);
   if (kind === undefined)
     throw new LambdaEventError(`lambdaEventToRequest: expected an HTTP event, got ${describe(event)}`);
-  return toRequest(kind, event as Fields, { stage: true, basePath });
+  return toRequest(kind, asFields(event), { stage: true, basePath });
 }
 
 /**

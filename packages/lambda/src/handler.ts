@@ -1,6 +1,6 @@
 import type { McpHandler } from '@mcp-serverless/core';
 import { getSourceIp, toRequest } from './event.ts';
-import { describe, type Fields, type HttpKind, isWarmUp, kindOf, LambdaEventError } from './kind.ts';
+import { asFields, describe, type HttpKind, isWarmUp, kindOf, LambdaEventError } from './kind.ts';
 import { checkLambdaOptions } from './options.ts';
 import { platformAuthOf } from './platform-auth.ts';
 import { toResult } from './result.ts';
@@ -23,7 +23,7 @@ export function createLambdaHandler(server: McpHandler<LambdaPlatform>, options:
   return async (event, context) => {
     const kind = kindOf(event);
     if (kind === undefined) return answerOther(event);
-    const fields = event as Fields;
+    const fields = asFields(event);
     const left = context?.getRemainingTimeInMillis?.();
     const deadline = left === undefined ? undefined : Date.now() + left - deadlineMarginMs;
     const work: Promise<unknown>[] = [];

@@ -19,10 +19,14 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The value as an object; an empty one for anything else. */
+export function asFields(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
 /** The object at `name`, or an empty one. */
 export function fieldsOf(parent: unknown, name: string): Fields {
-  const value = isFields(parent) ? parent[name] : undefined;
-  return isFields(value) ? value : {};
+  return asFields(asFields(parent)[name]);
 }
 
 /** The string at `name`, or an empty one. */
