@@ -1,0 +1,15 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { JsonSchemaAdapter } from 'tmcp/adapter';
+import { JSON_SCHEMA, plainSchema } from '../../schema-plain.ts';
+import { createTmcp } from '../../servers/tmcp.ts';
+import type { Forecast, Serve } from '../../tool.ts';
+
+type Adapter = JsonSchemaAdapter<StandardSchemaV1<Forecast>>;
+
+class PlainAdapter extends JsonSchemaAdapter<StandardSchemaV1<Forecast>> {
+  override async toJsonSchema(): ReturnType<Adapter['toJsonSchema']> {
+    return JSON_SCHEMA;
+  }
+}
+
+export const create = (tools: number): Serve => createTmcp(tools, () => plainSchema, new PlainAdapter());
