@@ -1,7 +1,13 @@
-import { checkOptions, MCPServer } from '@mcp-serverless/core';
+import { checkOptions } from '@mcp-serverless/core';
 import type { WorkerOptions } from './types.ts';
 
-const OPTIONS = ['cors', 'basePath', 'path', 'publicUrl', 'allowedHosts'] as const;
+const OPTIONS = [
+  'cors',
+  'basePath',
+  'path',
+  'publicUrl',
+  'allowedHosts',
+] as const satisfies readonly (keyof WorkerOptions)[];
 
 /**
  * Checks the options of a handler, names and values, and returns a copy of them.
@@ -9,10 +15,7 @@ const OPTIONS = ['cors', 'basePath', 'path', 'publicUrl', 'allowedHosts'] as con
  */
 export function checkWorkerOptions(where: string, options: WorkerOptions): WorkerOptions {
   checkOptions(where, options, OPTIONS);
-  const { publicUrl, ...gate } = options;
-  // A server has these options as well: whatever it would refuse is refused here, not at the first request.
-  new MCPServer({ ...gate, name: where, version: '1.0.0' });
-  if (publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(publicUrl)) {
+  if (options.publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(options.publicUrl)) {
     throw new TypeError(`${where}: publicUrl must be a URL like "https://mcp.example.com/mcp"`);
   }
   return { ...options };

@@ -143,7 +143,7 @@ describe('a factory', () => {
 
   test('serves without env as well', async () => {
     const factory = vi.fn(() => recorder());
-    const handler = createWorkerHandler(factory);
+    const handler = createWorkerHandler<unknown>(factory);
     await handler.fetch(post('ping'), undefined, context());
     await handler.fetch(post('ping'), undefined, context());
     expect(factory).toHaveBeenCalledTimes(1);

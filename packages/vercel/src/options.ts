@@ -1,7 +1,14 @@
-import { checkOptions, MCPServer } from '@mcp-serverless/core';
+import { checkOptions } from '@mcp-serverless/core';
 import type { VercelOptions } from './types.ts';
 
-const OPTIONS = ['cors', 'basePath', 'path', 'publicUrl', 'allowedHosts', 'trustForwardedHeaders'] as const;
+const OPTIONS = [
+  'cors',
+  'basePath',
+  'path',
+  'publicUrl',
+  'allowedHosts',
+  'trustForwardedHeaders',
+] as const satisfies readonly (keyof VercelOptions)[];
 
 /**
  * Checks the options of a handler, names and values, and returns a copy of them.
@@ -9,9 +16,7 @@ const OPTIONS = ['cors', 'basePath', 'path', 'publicUrl', 'allowedHosts', 'trust
  */
 export function checkVercelOptions(where: string, options: VercelOptions): VercelOptions {
   checkOptions(where, options, OPTIONS);
-  const { publicUrl, trustForwardedHeaders, ...gate } = options;
-  // A server has these options as well: whatever it would refuse is refused here, not at the first request.
-  new MCPServer({ ...gate, name: where, version: '1.0.0' });
+  const { publicUrl, trustForwardedHeaders } = options;
   if (publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(publicUrl)) {
     throw new TypeError(`${where}: publicUrl must be a URL like "https://mcp.example.com/mcp"`);
   }
