@@ -1,6 +1,6 @@
 /** The server that every target serves while the contract is checked. Runs wherever core runs: nothing of Node here. */
 
-import { APIKeyAuthProvider } from '@mcp-serverless/auth';
+import { APIKeyAuthProvider, type ApiKeyRecord } from '@mcp-serverless/auth';
 import { MCPServer, type ServerOptions } from '@mcp-serverless/core';
 import { prompts } from './fixture/prompts.ts';
 import { resources } from './fixture/resources.ts';
@@ -18,6 +18,17 @@ export const FIXTURE_KEYS = {
   alpha: 'test-only-key-alpha-0123456789',
   beta: 'test-only-key-beta-0123456789',
 } as const;
+
+/** What each key may do. */
+const SCOPES: Readonly<Record<keyof typeof FIXTURE_KEYS, readonly string[]>> = {
+  alpha: ['mcp:read', 'mcp:write'],
+  beta: ['mcp:read'],
+};
+
+/** What `whoami` says of each key. */
+export function fixturePrincipal(key: keyof typeof FIXTURE_KEYS): object {
+  return { subject: `service-${key}`, clientId: key, scopes: SCOPES[key], provider: 'api-key' };
+}
 
 /** The only origin that may call profile `key` from a browser. */
 export const FIXTURE_ORIGIN = 'https://app.example.com';
@@ -40,13 +51,17 @@ const COMMON: ServerOptions = {
   observe: false,
 };
 
+function keyOf(id: keyof typeof FIXTURE_KEYS): ApiKeyRecord {
+  return { id, key: FIXTURE_KEYS[id], subject: `service-${id}`, scopes: SCOPES[id] };
+}
+
 function optionsOf(profile: Profile): ServerOptions {
   if (profile === 'open') return COMMON;
   return {
     ...COMMON,
     path: '/mcp',
     cors: { allowOrigin: FIXTURE_ORIGIN },
-    auth: { provider: new APIKeyAuthProvider({ keys: Object.values(FIXTURE_KEYS) }) },
+    auth: { provider: new APIKeyAuthProvider({ keys: [keyOf('alpha'), keyOf('beta')] }) },
   };
 }
 

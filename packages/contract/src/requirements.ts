@@ -72,6 +72,8 @@ const ROWS = {
   'headers.session': ['no session id is read or minted', 'both', `${HTTP}#earlier-streamable-http-revisions`],
   'headers.accept': ['an answer is JSON whatever Accept says', 'both', `${HTTP}#sending-messages`],
 
+  'headers.params': ['Mcp-Param-* repeat the arguments a tool names', 'modern', `${MODERN}/server/tools#x-mcp-header`],
+
   'http.method': ['only POST serves; others get 405 with Allow', 'both', `${RFC}/rfc9110#section-15.5.6`],
   'http.path': ['only the endpoint answers as one', 'both', `${HTTP}#security-endpoint`],
   'http.origin': ['a foreign Origin is forbidden', 'both', `${HTTP}#security-endpoint`],
@@ -148,6 +150,14 @@ const ROWS = {
     `${MODERN}/basic/authorization#token-handling`,
   ],
   'auth.principal': ['a handler sees who called, frozen', 'both', `${MODERN}/basic/authorization#token-handling`],
+
+  'stream.progress': ['progress is streamed to a client that asks for it', 'both', `${MODERN}/basic/patterns/progress`],
+  'stream.logging': [
+    'log messages are streamed from the level on that was asked for',
+    'both',
+    `${MODERN}/server/utilities/logging`,
+  ],
+  'stream.optional': ['a client that asks for no events gets none', 'both', `${HTTP}#sending-messages`],
 
   'isolation.concurrent': ['concurrent callers see only their own', 'both', `${MODERN}/basic#statelessness`],
   'isolation.sequence': ['nothing of one caller reaches the next', 'both', `${MODERN}/basic#statelessness`],

@@ -150,3 +150,23 @@ export async function empty202(response: Response): Promise<void> {
 function assertJson(response: Response): void {
   assert.equal(response.headers.get('content-type')?.split(';')[0], 'application/json');
 }
+
+export interface Streamed {
+  readonly notifications: readonly unknown[];
+  readonly result: Record<string, unknown>;
+  readonly text: string;
+}
+
+/** Status 200 with a stream of events: notifications, and last the result that answers `id`. */
+export async function events(response: Response, id: unknown = 1): Promise<Streamed> {
+  const text = await response.text();
+  assert.equal(response.status, 200, text);
+  assert.equal(response.headers.get('content-type'), 'text/event-stream', text);
+  const messages = text
+    .split('\n\n')
+    .filter((event) => event !== '' && !event.startsWith(':'))
+    .map((event) => JSON.parse(event.replace(/^event: message\ndata: /, '')));
+  const { result, ...last } = messages.at(-1) ?? {};
+  assert.deepEqual({ ...last, result: typeof result }, { jsonrpc: '2.0', id, result: 'object' });
+  return { notifications: messages.slice(0, -1), result, text };
+}

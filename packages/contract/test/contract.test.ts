@@ -1,0 +1,31 @@
+import { afterAll } from 'vitest';
+import { contractTable, describeContract } from '../src/index.ts';
+import { lambdaTargets } from './targets/lambda.ts';
+import { openMemory } from './targets/memory.ts';
+import { openNode } from './targets/node.ts';
+
+/** What a buffered Lambda answer cannot do: it is one document, nothing is sent before it is whole. */
+const BUFFERED = 'this invocation is buffered';
+
+/** What a gateway does to a request or an answer before anybody can look. */
+const GATEWAY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'lambda-rest': { 'auth.challenge': 'REST APIs rename WWW-Authenticate' },
+  'lambda-http-api': {
+    'rpc/bad-utf8': 'the gateway puts JSON bodies into the event as text, bad bytes already replaced',
+  },
+  'lambda-function-url': { 'rpc/bad-utf8': 'Function URLs put JSON bodies into the event as text, bad bytes replaced' },
+};
+
+describeContract('memory', openMemory);
+
+describeContract('node', openNode, {
+  skip: { 'http/every-path': 'start() serves one path, /mcp unless told otherwise' },
+});
+
+for (const { name, open } of lambdaTargets) {
+  describeContract(name, open, {
+    skip: { 'stream.progress': BUFFERED, 'stream.logging': BUFFERED, ...GATEWAY[name] },
+  });
+}
+
+afterAll(() => console.log(contractTable()));
