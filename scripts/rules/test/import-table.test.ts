@@ -90,7 +90,9 @@ describe('who may import what', () => {
 });
 
 describe('the layers of core', () => {
-  const level = new Map(CORE_LAYERS.flatMap((files, index) => files.map((file) => [`${file}.ts`, index] as const)));
+  const level = new Map(
+    CORE_LAYERS.flatMap((files, index) => files.map((file): [string, number] => [`${file}.ts`, index])),
+  );
 
   it('name every file', () => {
     const files = sources('packages/core/src/**/*.ts').map((file) => relative('packages/core/src', file));

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { publicPackages } from '../../pack.ts';
+import { ROOT } from '../../run.ts';
+import { exportsOf, type PublicNames } from '../imports.ts';
+
+/** Everything a package's root exports. A name added here is kept until the next major version. */
+const NAMES: Readonly<Record<string, PublicNames>> = {
+  core: {
+    values: [
+      'MCPPrompt',
+      'MCPResource',
+      'MCPServer',
+      'MCPTool',
+      'McpError',
+      'ToolError',
+      'checkOptions',
+      'definePrompt',
+      'defineResource',
+      'defineTool',
+    ],
+    types: [
+      'Annotations',
+      'AuthContext',
+      'AuthOutcome',
+      'AuthProvider',
+      'CacheHints',
+      'CallOptions',
+      'CallToolResult',
+      'Challenge',
+      'ClientCapabilities',
+      'CompletionContext',
+      'CompletionResult',
+      'ContentBlock',
+      'CorsOptions',
+      'ErrorEvent',
+      'ErrorKind',
+      'GetPromptResult',
+      'Icon',
+      'Implementation',
+      'Limits',
+      'LogLevel',
+      'MCPInput',
+      'McpHandler',
+      'Middleware',
+      'MiddlewareCall',
+      'Observe',
+      'PlatformAuth',
+      'Principal',
+      'PromptArgument',
+      'PromptContext',
+      'PromptDefinition',
+      'PromptLike',
+      'PromptMessage',
+      'RefusalReason',
+      'RequestContext',
+      'RequestEvent',
+      'ResourceContents',
+      'ResourceContext',
+      'ResourceDefinition',
+      'ResourceLike',
+      'ServerEvent',
+      'ServerOptions',
+      'ToolAnnotations',
+      'ToolContext',
+      'ToolDefinition',
+      'ToolLike',
+    ],
+  },
+  auth: {
+    values: ['APIKeyAuthProvider', 'generateApiKey'],
+    types: ['ApiKeyOptions', 'ApiKeyRecord', 'GeneratedApiKey'],
+  },
+  lambda: {
+    values: ['createLambdaHandler', 'getSourceIp', 'isV2Event', 'lambdaEventToRequest', 'responseToLambdaResult'],
+    types: [
+      'AlbEvent',
+      'HttpApiEvent',
+      'LambdaContext',
+      'LambdaEvent',
+      'LambdaHandler',
+      'LambdaOptions',
+      'LambdaPlatform',
+      'LambdaResult',
+      'LatticeEvent',
+      'LatticeV1Event',
+      'RestApiEvent',
+    ],
+  },
+  cloudflare: {
+    values: ['createWorkerHandler'],
+    types: ['WorkerContext', 'WorkerHandler', 'WorkerOptions', 'WorkerPlatform'],
+  },
+  vercel: {
+    values: ['createVercelHandler', 'toNextRouteHandler'],
+    types: ['NextRouteHandler', 'RequestHandler', 'VercelHandler', 'VercelOptions'],
+  },
+  node: {
+    values: ['start'],
+    types: ['RunningServer', 'StartOptions'],
+  },
+};
+
+it.each(Object.entries(NAMES))('packages/%s exports these names and no other', (name, expected) => {
+  expect(exportsOf(join(ROOT, 'packages', name, 'src', 'index.ts'))).toEqual(expected);
+});
+
+it('names every public package', async () => {
+  expect((await publicPackages()).map((name) => name.replace('@mcp-serverless/', ''))).toEqual(
+    Object.keys(NAMES).sort(),
+  );
+});
