@@ -1,15 +1,22 @@
 import type { Options } from 'tsup';
 
-/**
- * How every package is built: ESM and CommonJS, each with its declarations.
- * `esmOnly` names the dependencies that `require()` cannot load everywhere; the CommonJS output carries them inside.
- */
-export function library(esmOnly: readonly string[] = []): Options[] {
+/** What is particular about a package. */
+interface Particulars {
+  /** Further entry points beside `src/index.ts`: `['testing']` builds `src/testing.ts`. */
+  readonly subpaths?: readonly string[];
+  /** Dependencies that `require()` cannot load everywhere: the CommonJS output carries them inside. */
+  readonly esmOnly?: readonly string[];
+}
+
+/** How every package is built: ESM and CommonJS, each with its declarations. */
+export function library({ subpaths = [], esmOnly = [] }: Particulars = {}): Options[] {
   const common: Options = {
-    entry: ['src/index.ts'],
+    entry: ['index', ...subpaths].map((name) => `src/${name}.ts`),
     // Bundled into the declarations, so that a consumer needs no package of types.
     dts: { resolve: ['@standard-schema/spec'] },
     target: 'es2023',
+    // What entry points share exists once, in CommonJS as well.
+    splitting: true,
     removeNodeProtocol: false,
     silent: true,
   };
