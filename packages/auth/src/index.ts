@@ -1,0 +1,3 @@
+export { APIKeyAuthProvider } from './api-key.ts';
+export type { ApiKeyOptions, ApiKeyRecord } from './api-key-options.ts';
+export { type GeneratedApiKey, generateApiKey } from './generate.ts';
