@@ -1,7 +1,16 @@
 /** API Gateway's REST and HTTP APIs, and Function URLs, which share the HTTP API's format. */
 
 import type { HttpApiEvent, RestApiEvent } from '../../src/types.ts';
-import { ACCOUNT, type Gateway, type GatewayOptions, REGION, readResult, respond, SOURCE_IP } from './gateway.ts';
+import {
+  ACCOUNT,
+  type Gateway,
+  type GatewayOptions,
+  REGION,
+  type ReadResult,
+  readResult,
+  respond,
+  SOURCE_IP,
+} from './gateway.ts';
 import { allValues, decodedPairs, eventBody, isTextType, lastValues, splitTarget, type WireRequest } from './wire.ts';
 
 export interface ApiOptions extends GatewayOptions {
@@ -241,7 +250,7 @@ function titled(name: string): string {
 }
 
 /** Both maps count; where both have a name, the lists do. */
-function classicHeaders({ headers, multiValueHeaders }: NonNullable<ReturnType<typeof readResult>>): Headers {
+function classicHeaders({ headers, multiValueHeaders }: ReadResult): Headers {
   const merged = new Headers(headers);
   for (const [name, values] of Object.entries(multiValueHeaders)) {
     merged.delete(name);

@@ -45,7 +45,11 @@ export function createContext(options: { timeoutMs?: number; awsRequestId?: stri
  * A `fetch` that calls `handler` the way `gateway` would. Event and result pass through JSON, as they do on Lambda;
  * a handler that rejects, or a result that is too large, is what the gateway makes of a failed function.
  */
-export function gatewayFetch(gateway: Gateway, handler: LambdaHandler, context = createContext): typeof fetch {
+export function gatewayFetch(
+  gateway: Gateway,
+  handler: LambdaHandler,
+  context: () => LambdaContext = createContext,
+): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
     const event = JSON.parse(JSON.stringify(gateway.toEvent(await toWire(request)))) as LambdaEvent;
@@ -60,8 +64,18 @@ export function gatewayFetch(gateway: Gateway, handler: LambdaHandler, context =
   };
 }
 
+/** A result as a gateway reads it. */
+export interface ReadResult {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly multiValueHeaders: Readonly<Record<string, readonly string[]>>;
+  readonly cookies: readonly string[];
+  readonly text: string;
+  readonly base64: boolean;
+}
+
 /** A result as far as a gateway could read it; `undefined` where it is none. */
-export function readResult(result: unknown) {
+export function readResult(result: unknown): ReadResult | undefined {
   if (typeof result !== 'object' || result === null) return undefined;
   const { statusCode, headers, multiValueHeaders, cookies, body, isBase64Encoded } = result as Record<string, unknown>;
   if (!Number.isInteger(statusCode)) return undefined;

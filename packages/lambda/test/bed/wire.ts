@@ -57,7 +57,10 @@ export function decodedPairs(query: string): [string, string][] {
 }
 
 /** The body as an event holds it: text where the content type says so, else base64. */
-export function eventBody(request: WireRequest, isText: (contentType: string) => boolean) {
+export function eventBody(
+  request: WireRequest,
+  isText: (contentType: string) => boolean,
+): { body: string | undefined; isBase64Encoded: boolean } {
   const { body } = request;
   if (!body || body.length === 0) return { body: undefined, isBase64Encoded: false };
   const headers = new Headers(request.headers.map(([name, value]): [string, string] => [name, value]));

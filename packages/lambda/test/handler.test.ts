@@ -1,0 +1,378 @@
+import { type CallOptions, defineTool, MCPServer, type McpHandler } from '@mcp-serverless/core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLambdaHandler } from '../src/handler.ts';
+import type { LambdaContext, LambdaEvent, LambdaHandler, LambdaOptions, LambdaPlatform } from '../src/types.ts';
+import {
+  alb,
+  createContext,
+  functionUrl,
+  type Gateway,
+  gatewayFetch,
+  httpApi,
+  httpApiV1,
+  lattice,
+  restApi,
+} from './bed/index.ts';
+
+const GATEWAYS = [
+  restApi(),
+  restApi({ binaryMediaTypes: false }),
+  restApi({ mapping: '/v1' }),
+  httpApiV1(),
+  httpApiV1({ stage: 'dev' }),
+  httpApi(),
+  httpApi({ stage: 'beta' }),
+  functionUrl(),
+  alb(),
+  alb({ multiValueHeaders: true }),
+  lattice(),
+  lattice({ strings: true }),
+  lattice({ structure: 'V1' }),
+];
+
+const warned = vi.spyOn(console, 'warn');
+const errored = vi.spyOn(console, 'error');
+beforeEach(() => {
+  warned.mockReset().mockImplementation(() => {});
+  errored.mockReset().mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const post = (body: unknown = { jsonrpc: '2.0', id: 1, method: 'ping' }): Request =>
+  new Request('https://client.example/mcp', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    body: JSON.stringify(body),
+  });
+
+function server(): MCPServer {
+  const echo = defineTool({
+    name: 'platform',
+    description: 'What the handler was given',
+    handler: (_input, ctx) => ({
+      sourceIp: ctx.sourceIp ?? null,
+      requestId: ctx.requestId,
+      functionName: (ctx.platform as LambdaPlatform).context.functionName,
+    }),
+  });
+  return new MCPServer({ name: 'test', version: '1.0.0', observe: false }).addTool(echo);
+}
+
+/** A server that records what it is called with and answers as it is told. */
+function recorder(answer: (request: Request, call: CallOptions<LambdaPlatform>) => Response | Promise<Response>) {
+  const calls: { request: Request; call: CallOptions<LambdaPlatform> }[] = [];
+  const handler: McpHandler<LambdaPlatform> = {
+    handleRequest: async (request, call = {}) => {
+      calls.push({ request, call });
+      return answer(request, call);
+    },
+  };
+  return { calls, handler };
+}
+
+const ok = (): Response => new Response('{}', { headers: { 'content-type': 'application/json' } });
+const event = (gateway: Gateway = httpApi()): LambdaEvent =>
+  gateway.toEvent({ method: 'POST', target: '/mcp', headers: [] });
+
+describe('every gateway', () => {
+  it.each(GATEWAYS)('$name: a call of a tool', async (gateway) => {
+    const fetch = gatewayFetch(gateway, createLambdaHandler(server()));
+    const call = post({ jsonrpc: '2.0', id: 7, method: 'tools/call', params: { name: 'platform', arguments: {} } });
+    call.headers.set('mcp-protocol-version', '2025-11-25');
+    const response = await fetch(call);
+    const { id, result } = (await response.json()) as { id: number; result: { structuredContent: object } };
+    const hasAddress = !/ALB|Lattice/.test(gateway.name);
+    expect([response.status, id, result.structuredContent]).toEqual([
+      200,
+      7,
+      {
+        sourceIp: hasAddress ? '203.0.113.9' : null,
+        requestId: '3f5a9c0e-4a57-4d8f-9d3c-0c6f4f5d2b11',
+        functionName: 'mcp',
+      },
+    ]);
+  });
+
+  it.each(GATEWAYS)('$name: a notification is 202 with an empty body', async (gateway) => {
+    const fetch = gatewayFetch(gateway, createLambdaHandler(server()));
+    const response = await fetch(post({ jsonrpc: '2.0', method: 'notifications/initialized' }));
+    expect([response.status, await response.text()]).toEqual([202, '']);
+  });
+
+  it.each(GATEWAYS)('$name: CORS is on, and off with cors: false', async (gateway) => {
+    const preflight = () =>
+      new Request('https://client.example/mcp', {
+        method: 'OPTIONS',
+        headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
+      });
+    const on = await gatewayFetch(gateway, createLambdaHandler(server()))(preflight());
+    const off = await gatewayFetch(gateway, createLambdaHandler(server(), { cors: false }))(preflight());
+    expect([on.status, on.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
+    expect([off.status, [...off.headers.keys()].filter((name) => name.startsWith('access-control'))]).toEqual([
+      204,
+      [],
+    ]);
+  });
+
+  it.each(GATEWAYS)('$name: a server that fails is 500 without a word about why', async (gateway) => {
+    const error = new Error('secret');
+    const { handler } = recorder(() => {
+      throw error;
+    });
+    const response = await gatewayFetch(gateway, createLambdaHandler(handler))(post());
+    expect([response.status, await response.text()]).toEqual([500, 'Internal Server Error']);
+    expect(errored.mock.calls).toEqual([[error]]);
+  });
+});
+
+describe('what the server is given', () => {
+  it('the call', async () => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    const { calls, handler } = recorder(ok);
+    const options: LambdaOptions = {
+      cors: { allowOrigin: 'https://app.example' },
+      basePath: '/prod',
+      path: '/mcp',
+      publicUrl: 'https://mcp.example.com/mcp',
+      allowedHosts: ['mcp.example.com'],
+    };
+    const context = createContext({ timeoutMs: 30_000 });
+    const sent = event(httpApi({ authorizer: { lambda: { tenant: 't1' } } }));
+    await createLambdaHandler(handler, options)(sent, context);
+    const { waitUntil, ...call } = calls[0]?.call ?? {};
+    expect(call).toEqual({
+      ...options,
+      platform: { event: sent, context },
+      streaming: false,
+      deadline: 1_029_500,
+      requestId: context.awsRequestId,
+      sourceIp: '203.0.113.9',
+      platformAuth: { type: 'api-gateway-lambda', claims: { tenant: 't1' } },
+    });
+    expect(waitUntil).toBeInstanceOf(Function);
+  });
+
+  it('nothing that was not set or is not known', async () => {
+    const { calls, handler } = recorder(ok);
+    await createLambdaHandler(handler)(event(alb()), createContext());
+    expect(Object.keys(calls[0]?.call ?? {}).sort()).toEqual([
+      'deadline',
+      'platform',
+      'requestId',
+      'streaming',
+      'waitUntil',
+    ]);
+  });
+
+  it('deadlineMarginMs moves the deadline', async () => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    const { calls, handler } = recorder(ok);
+    await createLambdaHandler(handler, { deadlineMarginMs: 0 })(event(), createContext({ timeoutMs: 5_000 }));
+    expect(calls[0]?.call.deadline).toBe(1_005_000);
+  });
+
+  it('a deadline that has passed does not abort the request: it is the server’s to answer', async () => {
+    const { calls, handler } = recorder(ok);
+    await createLambdaHandler(handler)(event(), createContext({ timeoutMs: 1 }));
+    expect([calls[0]?.request.signal.aborted, (calls[0]?.call.deadline ?? 0) < Date.now()]).toEqual([false, true]);
+  });
+
+  it('an emulator without context', async () => {
+    const { calls, handler } = recorder(ok);
+    const result = await createLambdaHandler(handler)(event(), undefined as unknown as LambdaContext);
+    expect([result.statusCode, calls[0]?.call.deadline, calls[0]?.call.requestId]).toEqual([200, undefined, undefined]);
+  });
+
+  it.each<[string, LambdaOptions, LambdaEvent, string]>([
+    ['the stage is removed', {}, event(httpApi({ stage: 'beta' })), '/mcp'],
+    ['stripStage: false keeps it', { stripStage: false }, event(httpApi({ stage: 'beta' })), '/beta/mcp'],
+    ['the base path is left to the server', { basePath: '/v1' }, event(restApi({ mapping: '/v1' })), '/v1/mcp'],
+  ])('%s', async (_name, options, sent, path) => {
+    const { calls, handler } = recorder(ok);
+    await createLambdaHandler(handler, options)(sent, createContext());
+    expect(new URL(calls[0]?.request.url ?? '').pathname).toBe(path);
+  });
+
+  it.each([restApi({ mapping: '/prod' }), httpApi({ stage: 'prod' }), restApi()])(
+    '$name: the same options serve a mapping, a stage and neither',
+    async (gateway) => {
+      const fetch = gatewayFetch(gateway, createLambdaHandler(server(), { basePath: '/prod', path: '/mcp' }));
+      const elsewhere = new Request('https://client.example/other', post());
+      expect([(await fetch(post())).status, (await fetch(elsewhere)).status]).toEqual([200, 404]);
+    },
+  );
+});
+
+describe('many invocations in one process', () => {
+  it('do not mix', async () => {
+    const gates = new Map<string, () => void>();
+    const { handler } = recorder(async (request, call) => {
+      const body = await request.text();
+      await new Promise<void>((resolve) => gates.set(body, resolve));
+      call.waitUntil?.(Promise.resolve());
+      return new Response(`${body} ${call.requestId} ${call.platform?.context.awsRequestId}`);
+    });
+    const run = createLambdaHandler(handler);
+    const names = ['a', 'b', 'c'];
+    const results = names.map((body) =>
+      run({ ...(event() as object), body } as LambdaEvent, createContext({ awsRequestId: `id-${body}` })),
+    );
+    await vi.waitFor(() => expect(gates.size).toBe(3));
+    for (const name of names.toReversed()) gates.get(name)?.();
+    expect((await Promise.all(results)).map(({ body }) => body)).toEqual(['a id-a id-a', 'b id-b id-b', 'c id-c id-c']);
+  });
+});
+
+describe('waitUntil', () => {
+  /** A handler whose one request gives `work` to waitUntil. */
+  const working = (give: (waitUntil: (work: Promise<unknown>) => void) => void): LambdaHandler =>
+    createLambdaHandler(
+      recorder((_request, call) => {
+        give((work) => call.waitUntil?.(work));
+        return ok();
+      }).handler,
+    );
+
+  it('work is done when the result is out, and so is the work it brought', async () => {
+    const done: string[] = [];
+    const run = working((waitUntil) => {
+      waitUntil(
+        Promise.resolve().then(() => {
+          done.push('first');
+          waitUntil(Promise.resolve().then(() => done.push('second')));
+        }),
+      );
+    });
+    expect((await run(event(), createContext())).statusCode).toBe(200);
+    expect(done).toEqual(['first', 'second']);
+  });
+
+  it('work that fails is logged and changes nothing', async () => {
+    const error = new Error('late');
+    const run = working((waitUntil) => waitUntil(Promise.reject(error)));
+    expect((await run(event(), createContext())).statusCode).toBe(200);
+    expect(errored.mock.calls).toEqual([[error]]);
+  });
+
+  it('work that does not end costs no more than the deadline', async () => {
+    vi.useFakeTimers();
+    const run = working((waitUntil) => waitUntil(new Promise(() => {})));
+    const result = run(event(), createContext({ timeoutMs: 3_000 }));
+    await vi.advanceTimersByTimeAsync(2_499);
+    expect(warned.mock.calls).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await result).statusCode).toBe(200);
+    expect(warned.mock.calls).toEqual([['createLambdaHandler: work given to waitUntil was not done at the deadline']]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('no timer is left behind', async () => {
+    vi.useFakeTimers();
+    await working((waitUntil) => waitUntil(Promise.resolve()))(event(), createContext());
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('what is no request of a client', () => {
+  it.each<[string, Gateway]>([
+    ['ALB', alb()],
+    ['ALB, multi-value headers', alb({ multiValueHeaders: true })],
+  ])('%s: a health check is answered without the server', async (_name, gateway) => {
+    const { calls, handler } = recorder(ok);
+    const check = gateway.toEvent({ method: 'GET', target: '/', headers: [['User-Agent', 'ELB-HealthChecker/2.0']] });
+    const response = gateway.toResponse(await createLambdaHandler(handler)(check, createContext()));
+    expect([response.status, await response.text(), calls.length]).toEqual([200, 'ok', 0]);
+  });
+  it('a health check without Host', async () => {
+    const check = {
+      requestContext: { elb: { targetGroupArn: 'arn' } },
+      httpMethod: 'GET',
+      path: '/',
+      queryStringParameters: {},
+      headers: { 'user-agent': 'ELB-HealthChecker/2.0' },
+      body: '',
+      isBase64Encoded: false,
+    };
+    expect((await createLambdaHandler(server())(check, createContext())).statusCode).toBe(200);
+  });
+  it.each<[string, Gateway, string]>([
+    ['another gateway', httpApi(), 'GET'],
+    ['another method', alb(), 'POST'],
+  ])('%s with that user agent reaches the server', async (_name, gateway, method) => {
+    const { calls, handler } = recorder(ok);
+    const sent = gateway.toEvent({ method, target: '/', headers: [['User-Agent', 'ELB-HealthChecker/2.0']] });
+    await createLambdaHandler(handler)(sent, createContext());
+    expect(calls.length).toBe(1);
+  });
+
+  const run = (sent: unknown): ReturnType<LambdaHandler> =>
+    createLambdaHandler(recorder(ok).handler)(sent as LambdaEvent, createContext());
+
+  it.each<[string, unknown]>([
+    ['a schedule rule', { source: 'aws.events', 'detail-type': 'Scheduled Event' }],
+    ['serverless-plugin-warmup', { source: 'serverless-plugin-warmup' }],
+  ])('%s: 200', async (_name, sent) => {
+    const result = await run(sent);
+    expect([result.statusCode, result.body, warned.mock.calls]).toEqual([200, 'ok', []]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['undefined', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['a WebSocket event', { requestContext: { connectionId: 'x' } }, 'a WebSocket API event: use an HTTP API'],
+    ['arguments', { token: 'secret' }, 'an object with "token"'],
+  ])('%s: 400, and a line in the log', async (_name, sent, shown) => {
+    const result = await run(sent);
+    const message = `createLambdaHandler: expected an HTTP event, got ${shown}`;
+    expect([result.statusCode, result.body, warned.mock.calls]).toEqual([400, message, [[message]]]);
+  });
+
+  it('TRACE: 501', async () => {
+    const gateway = restApi();
+    const trace = gateway.toEvent({ method: 'TRACE', target: '/mcp', headers: [] });
+    expect((await run(trace)).statusCode).toBe(501);
+  });
+
+  it('a bad event does not harm the next one', async () => {
+    const handler = createLambdaHandler(server());
+    await handler({ requestContext: { http: 1 }, httpMethod: [] } as unknown as LambdaEvent, createContext());
+    const response = await gatewayFetch(httpApi(), handler)(post());
+    expect(response.status).toBe(200);
+  });
+});
+
+describe('createLambdaHandler', () => {
+  it('makes a function of two parameters that gives a promise, as every runtime wants it', () => {
+    const handler = createLambdaHandler(server());
+    expect(handler.length).toBe(2);
+    expect(handler(undefined as unknown as LambdaEvent, createContext())).toBeInstanceOf(Promise);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['an unknown option', { basepath: '/x' }, 'createLambdaHandler: unknown option "basepath"'],
+    ['options that are none', null, 'createLambdaHandler: options must be an object'],
+    ['a base path without slash', { basePath: 'prod' }, 'basePath: expected a path that begins with "/"'],
+    ['a path without slash', { path: 'mcp' }, 'path: expected a path that begins with "/"'],
+    ['an unknown CORS option', { cors: { origin: '*' } }, 'cors: unknown option "origin"'],
+    ['a bad origin', { cors: { allowOrigin: 'app.example' } }, 'cors.allowOrigin: "app.example" is not an origin'],
+    ['a bad host', { allowedHosts: ['a/b'] }, 'allowedHosts: "a/b" is not a host name'],
+    ['a public URL that is none', { publicUrl: 'mcp.example.com' }, 'createLambdaHandler: publicUrl must be a URL'],
+    ['stripStage', { stripStage: 'no' }, 'createLambdaHandler: stripStage must be true or false'],
+    ['deadlineMarginMs', { deadlineMarginMs: -1 }, 'createLambdaHandler: deadlineMarginMs must be a whole number'],
+    [
+      'deadlineMarginMs, NaN',
+      { deadlineMarginMs: Number.NaN },
+      'createLambdaHandler: deadlineMarginMs must be a whole',
+    ],
+  ])('refuses %s when it is made', (_name, options, message) => {
+    expect(() => createLambdaHandler(server(), options as LambdaOptions)).toThrow(TypeError);
+    expect(() => createLambdaHandler(server(), options as LambdaOptions)).toThrow(message);
+  });
+  it.each([undefined, {}, 'server'])('refuses %o as a server', (value) => {
+    expect(() => createLambdaHandler(value as unknown as MCPServer)).toThrow(
+      new TypeError('createLambdaHandler: expected an MCPServer'),
+    );
+  });
+});
