@@ -15,8 +15,6 @@ export function library({ subpaths = [], esmOnly = [] }: Particulars = {}): Opti
     // Bundled into the declarations, so that a consumer needs no package of types.
     dts: { resolve: ['@standard-schema/spec'] },
     target: 'es2023',
-    // What entry points share exists once, in CommonJS as well.
-    splitting: true,
     removeNodeProtocol: false,
     silent: true,
   };
