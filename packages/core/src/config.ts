@@ -67,12 +67,16 @@ const OPTIONS = [
 ] as const satisfies readonly (keyof ServerOptions)[];
 
 /**
- * For adapters: throws a TypeError for an option that does not exist, and for a `cors`, `path`, `basePath`
- * or `allowedHosts` that cannot be used. Nothing that looks like a guard is silently ignored.
+ * For adapters: throws a TypeError for an option that does not exist, and for a `cors`, `path`, `basePath`,
+ * `allowedHosts` or `publicUrl` that cannot be used. Nothing that looks like a guard is silently ignored.
  */
 export function checkOptions(where: string, options: unknown, known: readonly string[]): void {
   checkKeys(where, options, known);
-  gateOf(options as GateOptions, undefined);
+  const given = options as GateOptions & Pick<CallOptions, 'publicUrl'>;
+  gateOf(given, undefined);
+  if (given.publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(given.publicUrl)) {
+    throw new TypeError(`${where}: publicUrl must be a URL like "https://mcp.example.com/mcp"`);
+  }
 }
 
 function checkKeys(where: string, options: unknown, known: readonly string[]): void {
