@@ -1,4 +1,4 @@
-import { checkOptions, MCPServer } from '@mcp-serverless/core';
+import { checkOptions } from '@mcp-serverless/core';
 import type { StartOptions } from './types.ts';
 
 const OPTIONS = [
@@ -22,8 +22,7 @@ export type Settings = StartOptions & Required<Pick<StartOptions, 'port' | 'host
  */
 export function checkStartOptions(options: StartOptions): Settings {
   checkOptions('start', options, OPTIONS);
-  const settings = { port: 3000, host: '127.0.0.1', path: '/mcp', drainMs: 10_000, signals: true, ...options };
-  const { port, host, drainMs, signals, publicUrl } = settings;
+  const { port = 3000, host = '127.0.0.1', path = '/mcp', drainMs = 10_000, signals = true } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new TypeError('start: port must be a number from 0 to 65535, for example Number(process.env.PORT ?? 3000)');
   }
@@ -34,22 +33,8 @@ export function checkStartOptions(options: StartOptions): Settings {
     throw new TypeError('start: drainMs must be a whole number of milliseconds, 0 or more');
   }
   if (typeof signals !== 'boolean') throw new TypeError('start: signals must be true or false');
-  if (publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(publicUrl)) {
-    throw new TypeError('start: publicUrl must be a URL like "https://mcp.example.com/mcp"');
-  }
-  const allowedHosts = settings.allowedHosts ?? loopbackNames(host);
-  const checked = { ...settings, ...(allowedHosts && { allowedHosts }) };
-  const { cors, path, basePath } = checked;
-  // A server has these options as well: whatever it would refuse is refused here, not at the first request.
-  new MCPServer({
-    name: 'start',
-    version: '1.0.0',
-    path,
-    ...(cors !== undefined && { cors }),
-    ...(basePath !== undefined && { basePath }),
-    ...(allowedHosts && { allowedHosts }),
-  });
-  return checked;
+  const allowedHosts = options.allowedHosts ?? loopbackNames(host);
+  return { ...options, port, host, path, drainMs, signals, ...(allowedHosts && { allowedHosts }) };
 }
 
 /** The names of this machine that never leave it, when it listens on one of them. */

@@ -2,8 +2,12 @@ import { expect, test } from 'vitest';
 import { checkStartOptions, endpointUrl } from '../src/options.ts';
 import type { StartOptions } from '../src/types.ts';
 
-test('defaults: loopback, /mcp, ten seconds, signals', () => {
-  expect(checkStartOptions({})).toEqual({
+test.each([
+  [{}],
+  // As plain JavaScript gives it, for example from an environment variable that is not set.
+  [{ port: undefined, host: undefined, path: undefined, allowedHosts: undefined }],
+])('defaults of %j: loopback, /mcp, ten seconds, signals', (options) => {
+  expect(checkStartOptions(options as StartOptions)).toEqual({
     port: 3000,
     host: '127.0.0.1',
     path: '/mcp',
