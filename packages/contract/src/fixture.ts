@@ -40,7 +40,7 @@ export const FIXTURE_INFO = { name: 'contract-fixture', version: '1.2.3' } as co
 export const FIXTURE_INSTRUCTIONS = 'Every tool here exists to be tested.';
 
 /** The largest body that both profiles take, in bytes. */
-export const FIXTURE_MAX_BODY_BYTES = 1024 * 1024;
+export const FIXTURE_MAX_BODY_BYTES: number = 1024 * 1024;
 
 const COMMON: ServerOptions = {
   ...FIXTURE_INFO,
@@ -65,6 +65,9 @@ function optionsOf(profile: Profile): ServerOptions {
   };
 }
 
+/** Options of the server; `undefined` stands for core's own default. */
+export type FixtureOverrides = { readonly [K in keyof ServerOptions]?: ServerOptions[K] | undefined };
+
 /**
  * Builds the fixture server of a profile.
  * @param overrides win over the profile's own options, one by one
@@ -72,10 +75,11 @@ function optionsOf(profile: Profile): ServerOptions {
  */
 export function createFixture(
   profile: Profile,
-  overrides: Partial<ServerOptions> = {},
+  overrides: FixtureOverrides = {},
   entered: Entered = () => {},
 ): MCPServer {
-  const server = new MCPServer({ ...optionsOf(profile), ...overrides });
+  const options = Object.entries({ ...optionsOf(profile), ...overrides }).filter(([, value]) => value !== undefined);
+  const server = new MCPServer(Object.fromEntries(options) as unknown as ServerOptions);
   for (const tool of tools(entered)) server.addTool(tool);
   for (const prompt of prompts) server.addPrompt(prompt);
   for (const resource of resources) server.addResource(resource);

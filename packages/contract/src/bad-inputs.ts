@@ -1,0 +1,146 @@
+/**
+ * Requests that a server must refuse, survive or answer exactly, as data: `bad-inputs.json` with its own
+ * `howToRead`. This file loads it and builds the requests; `judge.ts` judges what came back.
+ */
+
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import type { Expectation } from './judge.ts';
+
+/** Text that would be too long to write out. */
+type Text =
+  | string
+  | { readonly prefix?: string; readonly repeat: string; readonly count: number; readonly suffix?: string }
+  | { readonly parts: readonly Text[] }
+  | { readonly base64Latin1: string };
+
+interface Filler {
+  readonly unit: string;
+  /** In bytes. */
+  readonly total: number;
+}
+
+interface BodySpec {
+  readonly json?: unknown;
+  /** Pad the JSON text with spaces before its last brace to this many bytes. */
+  readonly padTo?: number;
+  readonly text?: string;
+  readonly base64?: string;
+  readonly parts?: readonly Text[];
+  readonly generate?: {
+    readonly prefix: string;
+    readonly item: string;
+    readonly separator: string;
+    readonly count: number;
+    readonly suffix: string;
+  };
+  readonly stream?: Filler & { readonly hang?: boolean };
+  readonly gzipOf?: Filler;
+}
+
+interface RequestSpec {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: Text])[];
+  readonly body?: BodySpec;
+}
+
+/** One case of the file. Without `request` it needs something this suite does not run: see the test's list. */
+export interface BadInput {
+  readonly id: string;
+  readonly category: string;
+  readonly title: string;
+  /** `must` gates, `should` is reported, `may` is for the record. */
+  readonly level: 'must' | 'should' | 'may';
+  /** The configuration it is for, by its name in the file. */
+  readonly fixture?: string;
+  readonly request?: RequestSpec;
+  /** Options to construct something with, in place of a request. */
+  readonly construct?: Construct;
+  readonly expect: Expectation;
+}
+
+export interface Construct {
+  readonly provider?: 'apikey' | 'jwt' | 'oauth';
+  readonly keys?: readonly string[];
+  readonly codec?: string;
+  readonly cors?: object;
+}
+
+/** A key of the fixture `F-KEY`. For tests only. */
+export interface BadInputKey {
+  readonly value: string;
+  readonly subject?: string;
+  readonly scopes?: readonly string[];
+  readonly revoked?: boolean;
+  /** Seconds since the epoch. */
+  readonly expiresAt?: number;
+}
+
+interface File {
+  /** The time all tokens and keys are made for, in seconds since the epoch. */
+  readonly clock: number;
+  readonly fixtures: { readonly 'F-KEY': { readonly keys: Readonly<Record<string, BadInputKey>> } };
+  readonly cases: readonly BadInput[];
+}
+
+/** The file, as it is. */
+export const badInputs: File = JSON.parse(readFileSync(new URL('bad-inputs.json', import.meta.url), 'utf8'));
+
+/** Builds a case's request. @throws Error for a placeholder or a body that this loader does not know */
+export function toRequest({ method, url, headers, body }: RequestSpec): Request {
+  const all = new Headers();
+  for (const [name, value] of headers) all.append(name, fill(toText(value)));
+  // `duplex` is what Node wants beside a body that is a stream; the types of the web do not know it.
+  const init: RequestInit & { duplex: 'half' } = { method, headers: all, duplex: 'half' };
+  const request = new Request(url, body ? { ...init, body: toBody(body) } : init);
+  // The platform's own media type for a text body is not part of the case.
+  if (!all.has('content-type')) request.headers.delete('content-type');
+  return request;
+}
+
+function fill(text: string): string {
+  return text.replace(/\{\{(\w+):(\w+)\}\}/g, (placeholder, kind, name) => {
+    const key = badInputs.fixtures['F-KEY'].keys[name];
+    if (kind !== 'key' || !key) throw new Error(`Unknown placeholder ${placeholder}`);
+    return key.value;
+  });
+}
+
+function toText(text: Text): string {
+  if (typeof text === 'string') return text;
+  if ('base64Latin1' in text) return atob(text.base64Latin1);
+  if ('parts' in text) return text.parts.map(toText).join('');
+  return `${text.prefix ?? ''}${text.repeat.repeat(text.count)}${text.suffix ?? ''}`;
+}
+
+function toBody(body: BodySpec): BodyInit {
+  const { json, padTo, text, base64, parts, generate, stream, gzipOf } = body;
+  if (text !== undefined) return fill(text);
+  if (base64 !== undefined) return Buffer.from(base64, 'base64');
+  if (parts) return fill(parts.map(toText).join(''));
+  if (generate) {
+    const items = Array.from({ length: generate.count }, (_, i) => generate.item.replace('%d', String(i)));
+    return generate.prefix + items.join(generate.separator) + generate.suffix;
+  }
+  if (stream && !stream.hang) return streamOf(stream);
+  if (gzipOf) return gzipSync(gzipOf.unit.repeat(gzipOf.total / gzipOf.unit.length));
+  if (json === undefined) throw new Error(`Unknown body ${Object.keys(body).join()}`);
+  const whole = fill(JSON.stringify(json));
+  return padTo === undefined ? whole : `${whole.slice(0, -1)}${' '.repeat(padTo - Buffer.byteLength(whole))}}`;
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** A body that is made while it is read, so that it costs nothing when nobody reads on. */
+function streamOf({ unit, total }: Filler): ReadableStream<Uint8Array> {
+  const chunk = new TextEncoder().encode(unit.repeat(CHUNK_BYTES / unit.length));
+  let left = total;
+  return new ReadableStream({
+    pull(controller) {
+      controller.enqueue(chunk.subarray(0, Math.min(left, CHUNK_BYTES)));
+      left -= CHUNK_BYTES;
+      if (left <= 0) controller.close();
+    },
+  });
+}
