@@ -119,6 +119,9 @@ export interface Pipeline extends Config {
   last: { readonly options: GateOptions; readonly gate: Gate } | undefined;
 }
 
+/** The method of a server that gives its `ServerCore`, for a subpath of this package: another copy of the module, in CommonJS. */
+export const COMPILED: unique symbol = Symbol.for('mcp-server.compiled');
+
 /** A server with its registry closed. */
 export interface ServerCore extends Pipeline {
   readonly registry: Registry;

@@ -30,6 +30,8 @@ export class Exchange<Server extends Pipeline = ServerCore> {
   /** Set where the answer may still become a stream: called with it when it does. */
   onStream: ((stream: EventStream) => void) | undefined;
   stream: EventStream | undefined;
+  /** Set where a guest streams the answer: settles when that has ended. */
+  ended: Promise<void> | undefined;
   #requestId: string | undefined;
   #abort: AbortController | undefined;
   #left = false;

@@ -29,7 +29,8 @@ export async function handle(server: Pipeline, request: Request, call: CallOptio
       const ms = Date.now() - started;
       observe({ type: 'request', requestId, method, name, status: response.status, code, ms, cold, errorId });
     };
-    if (exchange.stream) exchange.stream.closed.then(done);
+    const ended = exchange.stream?.closed ?? exchange.ended;
+    if (ended) ended.then(done);
     else done();
   }
   return response;

@@ -36,7 +36,7 @@ export async function getPrompt(exchange: Exchange, claim: Claim, params: Params
   }
 }
 
-function toResult(returned: Awaited<PromptReturn>): GetPromptResult {
+export function toResult(returned: Awaited<PromptReturn>): GetPromptResult {
   if (typeof returned === 'string') return { messages: [{ role: 'user', content: { type: 'text', text: returned } }] };
   return 'messages' in returned ? returned : { messages: returned };
 }

@@ -49,7 +49,7 @@ function notFound(uri: string): McpError {
   return new McpError('resource_not_found', 'Resource not found', { data: { uri: shown(uri) } });
 }
 
-function toContents(
+export function toContents(
   returned: Awaited<ResourceReturn>,
   uri: string,
   mimeType: string | undefined,

@@ -1,4 +1,4 @@
-import { type Config, compileConfig, compileServer, type ServerCore, type ServerOptions } from './config.ts';
+import { COMPILED, type Config, compileConfig, compileServer, type ServerCore, type ServerOptions } from './config.ts';
 import type { CallOptions, McpHandler } from './context.ts';
 import type { PromptLike, ResourceLike, ToolLike } from './define.ts';
 import { answerBody } from './engine.ts';
@@ -11,6 +11,13 @@ import { RegistryBuilder } from './registry.ts';
  * the first request closes the registry.
  */
 export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
+  static {
+    Object.defineProperty(MCPServer.prototype, COMPILED, {
+      value(this: MCPServer): ServerCore {
+        return this.#compile();
+      },
+    });
+  }
   readonly #config: Config;
   readonly #builder = new RegistryBuilder();
   readonly #middleware: Middleware[] = [];
@@ -66,8 +73,12 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
    * @param call what the platform knows beside the request; adapters fill it in
    */
   async handleRequest(request: Request, call: CallOptions<Platform> = {}): Promise<Response> {
+    return handle(this.#compile(), request, call);
+  }
+
+  #compile(): ServerCore {
     this.#core ??= compileServer(this.#config, applyMiddleware(this.#builder, this.#middleware), answerBody);
-    return handle(this.#core, request, call);
+    return this.#core;
   }
 
   #open(method: string): RegistryBuilder {

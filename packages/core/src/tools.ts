@@ -65,13 +65,13 @@ async function toResult(tool: AnyTool, returned: unknown, claim: Claim): Promise
   return adapt(structured(returned), claim);
 }
 
-function structured(value: unknown): CallToolResult {
+export function structured(value: unknown): CallToolResult {
   return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
 }
 
 const KINDS: ReadonlySet<unknown> = new Set(['text', 'image', 'audio', 'resource_link', 'resource']);
 
-function isContent(value: unknown): value is ContentBlock[] {
+export function isContent(value: unknown): value is ContentBlock[] {
   return (
     Array.isArray(value) && value.length > 0 && value.every((block) => isObject(block) && KINDS.has(block['type']))
   );
