@@ -17,13 +17,18 @@ export function documents(): readonly string[] {
   return globSync(['*.md', 'docs/**/*.md', 'packages/*/*.md', 'apps/*/*.md'], { cwd: ROOT }).sort();
 }
 
-/** Every fenced block of a document, in order. Throws on a fence that does not end. */
+/** Every fenced block of a document of this repository, in order. Throws on a fence that does not end. */
 export function fencesOf(document: string): readonly Fence[] {
+  return parseFences(document, readFileSync(join(ROOT, document), 'utf8'));
+}
+
+/** Every fenced block of a text. `document` is only for the messages. */
+export function parseFences(document: string, markdown: string): readonly Fence[] {
   const fences: Fence[] = [];
   let open:
     | { readonly marker: string; readonly language: string; readonly line: number; readonly code: string[] }
     | undefined;
-  for (const [index, text] of readFileSync(join(ROOT, document), 'utf8').split('\n').entries()) {
+  for (const [index, text] of markdown.split('\n').entries()) {
     const fence = /^\s*(`{3,}|~{3,})\s*(\S*)/.exec(text);
     const marker = fence?.[1];
     if (open === undefined) {
