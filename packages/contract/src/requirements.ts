@@ -220,7 +220,7 @@ const ROWS = {
 
   'clients.modern': ['the official 2.x client works, negotiated and pinned', 'modern', '2026-07-28/basic/versioning'],
   'clients.legacy': ['the official 1.x client works', 'legacy', '2025-11-25/basic/lifecycle'],
-} as const satisfies Readonly<Record<string, Row>>;
+} as const;
 
 export type RequirementId = keyof typeof ROWS;
 

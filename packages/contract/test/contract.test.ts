@@ -3,6 +3,7 @@ import { contractTable, describeContract } from '../src/index.ts';
 import { lambdaTargets } from './targets/lambda.ts';
 import { openMemory } from './targets/memory.ts';
 import { openNode } from './targets/node.ts';
+import { openUrl } from './targets/url.ts';
 
 /** What a buffered Lambda answer cannot do: it is one document, nothing is sent before it is whole. */
 const BUFFERED = 'this invocation is buffered';
@@ -25,6 +26,16 @@ describeContract('node', openNode, {
 for (const { name, open } of lambdaTargets) {
   describeContract(name, open, {
     skip: { 'stream.progress': BUFFERED, 'stream.logging': BUFFERED, ...GATEWAY[name] },
+  });
+}
+
+// A server that is already running, for example one that was just deployed: DEPLOYMENT_URL, and DEPLOYMENT_KEY if it wants one.
+const { DEPLOYMENT_URL, DEPLOYMENT_KEY } = process.env;
+if (DEPLOYMENT_URL) {
+  const { target, fixture } = await openUrl(DEPLOYMENT_URL, DEPLOYMENT_KEY);
+  describeContract('url', async () => target, {
+    anyServer: !fixture,
+    withoutProfile: { key: 'one deployment is one profile' },
   });
 }
 
