@@ -103,19 +103,20 @@ describe('the TypeScript of the documents', () => {
 });
 
 describe('the commands of the documents', () => {
-  const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
-    readFileSync(join(ROOT, 'package.json'), 'utf8'),
-  );
+  const scriptsOf = (folder: string): readonly string[] => {
+    const manifest = join(ROOT, folder, 'package.json');
+    return existsSync(manifest) ? Object.keys(JSON.parse(readFileSync(manifest, 'utf8')).scripts ?? {}) : [];
+  };
   const commands = all
     .filter((fence) => SHELL.includes(fence.language))
     .flatMap((fence) => fence.code.split('\n').map((command) => ({ at: fence.document, command: command.trim() })));
 
   it('name scripts that exist', () => {
     const called = commands.flatMap(({ at, command }) =>
-      [...command.matchAll(/\bpnpm@12 ([\w:]+)/g)].map((found) => ({ at, script: String(found[1]) })),
+      [...command.matchAll(/\bpnpm@12 (?:run )?([\w:]+)/g)].map((found) => ({ at, script: String(found[1]) })),
     );
-    const builtIn = ['install', 'exec', 'dlx'];
-    expect(called.filter(({ script }) => !(script in scripts) && !builtIn.includes(script))).toEqual([]);
+    const known = (at: string): readonly string[] => ['install', 'exec', ...scriptsOf('.'), ...scriptsOf(dirname(at))];
+    expect(called.filter(({ at, script }) => !known(at).includes(script))).toEqual([]);
   });
 
   it('name files that exist', () => {
