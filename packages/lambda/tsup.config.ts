@@ -1,4 +1,6 @@
-import { defineConfig } from 'tsup';
+import type { Options } from 'tsup';
 import { library } from '../../tsup.base.ts';
 
-export default defineConfig(library());
+const config: Options[] = library();
+
+export default config;
