@@ -4,8 +4,8 @@ import { checkOptions } from '@mcp-serverless/core';
 export interface ApiKeyRecord {
   /** The key's public name, for logs and storage. */
   readonly id: string;
-  /** The key itself, at least 16 characters. Prefer `hash`. */
-  readonly key?: string;
+  /** The key itself, at least 16 characters. Prefer `hash`. `undefined`, from a variable that is not set, throws. */
+  readonly key?: string | undefined;
   /** `sha256:` and 64 hexadecimal digits, as `generateApiKey` gives it. It does not authenticate anybody. */
   readonly hash?: `sha256:${string}`;
   /** Who calls with this key. Default: `id`. */
@@ -20,8 +20,11 @@ export interface ApiKeyRecord {
 }
 
 export interface ApiKeyOptions {
-  /** At least one. A plain key's subject is `sha256:` and the first 16 digits of its hash. */
-  readonly keys: readonly (string | ApiKeyRecord)[];
+  /**
+   * At least one. A plain key's subject is `sha256:` and the first 16 digits of its hash.
+   * `undefined`, from a variable that is not set, throws.
+   */
+  readonly keys: readonly (string | ApiKeyRecord | undefined)[];
   /** The header that holds the bare key. Default `X-API-Key`. */
   readonly headerName?: string;
   /** The time in seconds since the epoch, for tests. Default: the system's. */
@@ -33,11 +36,14 @@ const MIN_CHARS = 16;
 /** The longest key that is looked at. */
 export const MAX_BYTES = 512;
 
+/** The options with their defaults. */
+export type Settings = Required<ApiKeyOptions> & { readonly keys: readonly (string | ApiKeyRecord)[] };
+
 /**
  * Checks the options and copies them: what a caller changes later does not count.
  * @throws TypeError that names the option and the fix
  */
-export function checkApiKeyOptions(options: ApiKeyOptions): Required<ApiKeyOptions> {
+export function checkApiKeyOptions(options: ApiKeyOptions): Settings {
   checkOptions(WHERE, options, ['keys', 'headerName', 'clock']);
   const { keys, headerName = 'X-API-Key', clock = systemClock } = options;
   checkHeaderName(headerName);
@@ -58,11 +64,11 @@ function checkHeaderName(name: string): void {
   }
 }
 
-function checkKeys(keys: readonly (string | ApiKeyRecord)[]): readonly (string | ApiKeyRecord)[] {
+function checkKeys(keys: ApiKeyOptions['keys']): Settings['keys'] {
   if (!Array.isArray(keys)) throw new TypeError(`${WHERE}: keys must be an array, for example [process.env.API_KEY]`);
   if (keys.length === 0) throw new TypeError(`${WHERE}: keys is empty: nobody could call. Give at least one key`);
   const seen = new Set<string | undefined>();
-  return Array.from(keys, (item: string | ApiKeyRecord, i) => {
+  return Array.from(keys, (item: string | ApiKeyRecord | undefined, i) => {
     const where = `${WHERE}: keys[${i}]`;
     if (item === undefined || item === null) {
       throw new TypeError(`${where} is ${item}. Set the environment variable it comes from, or remove it`);
