@@ -1,6 +1,6 @@
 /** The results as Markdown, and whether the targets are met. */
 
-import { CONTESTANTS, OURS, SDK } from './contestants.ts';
+import { CONTESTANTS, FLOOR, OURS, SDK } from './contestants.ts';
 import type { Cost, Row } from './cost.ts';
 import type { Sizes } from './size.ts';
 
@@ -22,6 +22,9 @@ export interface Target {
 const FLOORS = 2;
 /** "Flat": at most this many times a call with one tool. */
 const FLAT = 1.1;
+
+/** Above this ratio of the floor's own quartiles the machine had other work. */
+const STEADY = 1.2;
 
 /** The targets; each is met when what was measured is at most the limit. */
 export function toTargets({ rows }: Results): Target[] {
@@ -45,7 +48,7 @@ ${machine.cpu}, ${machine.cpus} CPUs, ${machine.os}, Node ${machine.node}; ${Mat
 Minified bundles with zod. From the Request to the whole body of the Response; every answer was checked before it was
 timed. Median of interleaved rounds, with quartiles. The floor is written by hand: read, parse, look up, validate, write,
 and no check that it could leave out.
-
+${noise(rows)}
 ${table(
   ['request', 'tools', ...CONTESTANTS.map(({ name }) => name)],
   rows.map(({ turn, tools, costs }) => [
@@ -92,6 +95,14 @@ ${table(
   ]),
 )}
 `;
+}
+
+/** A median is worth little when the floor itself differs much from round to round. */
+function noise(rows: readonly Row[]): string {
+  const spreads = rows.map(({ costs }) => costs[FLOOR.name]?.microseconds ?? { low: 1, high: 1 });
+  const worst = Math.max(...spreads.map(({ low, high }) => high / low));
+  if (worst < STEADY) return '';
+  return `\nThe machine was busy: quartiles of the floor differ by up to ${Math.round((worst - 1) * 100)} %. Only ratios mean something.\n`;
 }
 
 function floorsOf(costs: Readonly<Record<string, Cost>>): number {
