@@ -1,0 +1,118 @@
+/** One request on its way to a guest: its own Request, its own signal, its end. */
+
+import { failed, type Message } from './answer.ts';
+import type { Pipeline } from './config.ts';
+import { isModern } from './era.ts';
+import { codeOf, McpError } from './errors.ts';
+import { type Exchange, follow } from './exchange.ts';
+import { isObject, type RequestId, toMessage } from './jsonrpc.ts';
+import { acceptsEvents } from './sse.ts';
+
+/** Names that may stand in a log line; others are the caller's text. */
+const METHODS: ReadonlySet<string> = new Set([
+  'initialize',
+  'ping',
+  'server/discover',
+  'tools/list',
+  'tools/call',
+  'prompts/list',
+  'prompts/get',
+  'resources/list',
+  'resources/templates/list',
+  'resources/read',
+  'resources/subscribe',
+  'resources/unsubscribe',
+  'completion/complete',
+  'logging/setLevel',
+  'subscriptions/listen',
+]);
+
+export class Visit {
+  readonly exchange: Exchange<Pipeline>;
+  /** A fresh request with the body that was read. Its signal aborts when the caller has gone or the deadline has passed. */
+  readonly request: Request;
+  /** The body, parsed. */
+  readonly message: unknown;
+  /** Whether client and platform can stream an answer. */
+  readonly streams: boolean;
+  /** Resolves when the answer is complete, or nobody waits for it any more. */
+  readonly ended: Promise<void>;
+  /** What the SDK reported: it explains an internal error better than the answer does. */
+  problem: unknown;
+  readonly #id: RequestId | undefined;
+  readonly #modern: boolean;
+  readonly #stopped: Promise<never>;
+  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  #resolveEnded: () => void = () => {};
+
+  constructor(exchange: Exchange<Pipeline>, body: string, message: unknown) {
+    const { request, call } = exchange;
+    const stop = new AbortController();
+    const { signal } = stop;
+    this.#stopped = new Promise((_, reject) => {
+      const rejectStopped = (): void => {
+        const { reason } = signal;
+        reject(reason instanceof McpError ? reason : new McpError('internal_error', 'Cancelled'));
+      };
+      signal.addEventListener('abort', rejectStopped, { once: true });
+    });
+    this.#stopped.catch(() => {});
+    follow(stop, exchange.signal);
+    if (call.deadline !== undefined) {
+      const late = new McpError('internal_error', 'Deadline exceeded', { data: { reason: 'deadline' } });
+      this.#timer = setTimeout(() => stop.abort(late), Math.max(0, call.deadline - Date.now()));
+    }
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+    const headers = new Headers(request.headers);
+    // The SDK refuses a client that does not list both; here the answer is one that the client can read.
+    headers.set('accept', 'application/json, text/event-stream');
+    this.exchange = exchange;
+    this.request = new Request(request.url, { method: 'POST', headers, body, signal });
+    this.message = message;
+    this.streams = call.streaming !== false && acceptsEvents(request.headers.get('accept'));
+    const read = toMessage(message);
+    if (read.kind === 'request' && METHODS.has(read.method)) exchange.method = read.method;
+    this.#id = read.kind === 'request' || read.kind === 'invalid' ? read.id : undefined;
+    this.#modern = isModern(read.kind === 'request' ? read.params : {}, request.headers.get('mcp-protocol-version'));
+  }
+
+  /** Waits for `work`, at most until the caller has gone or the deadline has passed. @throws McpError then */
+  unlessStopped<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#stopped]);
+  }
+
+  /** Says that the answer is complete. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#resolveEnded();
+  }
+
+  /** The answer when the guest gave none. */
+  failure(error: unknown): Message {
+    return failed(this.exchange, error, this.#id, this.#modern);
+  }
+
+  /** The text of a message from the guest: an internal error is masked, and its code noted. */
+  masked(text: string): string {
+    if (!text.includes('"error"')) return text;
+    const message: unknown = JSON.parse(text);
+    if (Array.isArray(message)) return JSON.stringify(message.map((one) => this.#mask(one)));
+    const shown = this.#mask(message);
+    return shown === message ? text : JSON.stringify(shown);
+  }
+
+  #mask(message: unknown): unknown {
+    if (!isObject(message) || !isObject(message['error'])) return message;
+    const { code, message: why } = message['error'];
+    if (typeof code === 'number') this.exchange.code = code;
+    if (code !== codeOf('internal_error', this.#modern)) return message;
+    const { exchange } = this;
+    // A tool's or the factory's error was reported where it was thrown.
+    const text = exchange.errorId
+      ? `Internal error (error id ${exchange.errorId})`
+      : exchange.mask(this.problem ?? new Error(String(why)));
+    return exchange.server.errors === 'message' ? message : { ...message, error: { code, message: text } };
+  }
+}
