@@ -1,9 +1,15 @@
-import type { McpHandler } from '@mcp-serverless/core';
+import { checkOptions, type McpHandler } from '@mcp-serverless/core';
 import { checkServer, oncePerEnv } from './once.ts';
-import { checkWorkerOptions } from './options.ts';
 import type { WorkerContext, WorkerHandler, WorkerOptions, WorkerPlatform } from './types.ts';
 
 const WHERE = 'createWorkerHandler';
+const OPTIONS = [
+  'cors',
+  'basePath',
+  'path',
+  'publicUrl',
+  'allowedHosts',
+] as const satisfies readonly (keyof WorkerOptions)[];
 
 /**
  * Makes the default export of a Worker.
@@ -17,7 +23,8 @@ export function createWorkerHandler<Env = unknown, Ctx extends WorkerContext = W
   serverOrFactory: McpHandler<WorkerPlatform<Env, Ctx>> | ((env: Env) => McpHandler<WorkerPlatform<Env, Ctx>>),
   options: WorkerOptions = {},
 ): WorkerHandler<Env, Ctx> {
-  const call = checkWorkerOptions(WHERE, options);
+  checkOptions(WHERE, options, OPTIONS);
+  const call = { ...options };
   const isFactory = typeof serverOrFactory === 'function';
   if (!isFactory)
     checkServer(serverOrFactory, `${WHERE}: expected an MCPServer, or a function of env that returns one`);

@@ -1,4 +1,4 @@
-import { checkOptions, MCPServer } from '@mcp-serverless/core';
+import { checkOptions } from '@mcp-serverless/core';
 import type { LambdaOptions } from './types.ts';
 
 const OPTIONS = [
@@ -25,15 +25,10 @@ export interface CheckedOptions {
  */
 export function checkLambdaOptions(where: string, options: LambdaOptions): CheckedOptions {
   checkOptions(where, options, OPTIONS);
-  const { stripStage = true, deadlineMarginMs = 500, publicUrl, ...gate } = options;
-  // A server has these options as well: whatever it would refuse is refused here, not at the first request.
-  new MCPServer({ ...gate, name: where, version: '1.0.0' });
-  if (publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(publicUrl)) {
-    throw new TypeError(`${where}: publicUrl must be a URL like "https://mcp.example.com/mcp"`);
-  }
+  const { stripStage = true, deadlineMarginMs = 500, ...call } = options;
   if (typeof stripStage !== 'boolean') throw new TypeError(`${where}: stripStage must be true or false`);
   if (!Number.isSafeInteger(deadlineMarginMs) || deadlineMarginMs < 0) {
     throw new TypeError(`${where}: deadlineMarginMs must be a whole number of milliseconds, 0 or more`);
   }
-  return { stripStage, deadlineMarginMs, call: { ...gate, ...(publicUrl !== undefined && { publicUrl }) } };
+  return { stripStage, deadlineMarginMs, call };
 }

@@ -17,9 +17,6 @@ const OPTIONS = [
 export function checkVercelOptions(where: string, options: VercelOptions): VercelOptions {
   checkOptions(where, options, OPTIONS);
   const { publicUrl, trustForwardedHeaders } = options;
-  if (publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(publicUrl)) {
-    throw new TypeError(`${where}: publicUrl must be a URL like "https://mcp.example.com/mcp"`);
-  }
   if (trustForwardedHeaders !== undefined && typeof trustForwardedHeaders !== 'boolean') {
     throw new TypeError(`${where}: trustForwardedHeaders must be true or false`);
   }
