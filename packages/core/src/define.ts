@@ -28,6 +28,11 @@ export type ToolReturn<O> = MaybePromise<
   (O extends StandardSchemaV1 ? In<O> : unknown) | CallToolResult | readonly ContentBlock[]
 >;
 
+/** Without an output schema a tool may return anything: see `ToolReturn`. */
+type ToolHandler<I, O, Platform> = O extends StandardSchemaV1
+  ? (input: Out<I>, ctx: ToolContext<Platform>) => ToolReturn<O>
+  : (input: Out<I>, ctx: ToolContext<Platform>) => unknown;
+
 interface Described {
   /** Matches `^[A-Za-z0-9_.-]{1,64}$`. */
   readonly name: string;
@@ -53,7 +58,7 @@ export interface ToolDefinition<I = unknown, O = unknown, Platform = unknown> ex
   readonly headerParams?: Readonly<Record<string, string>>;
   /** How long a call may take, in milliseconds; then its signal aborts and the client gets an error. Default: no limit. */
   readonly timeoutMs?: number;
-  handler(input: Out<I>, ctx: ToolContext<Platform>): ToolReturn<O>;
+  readonly handler: ToolHandler<I, O, Platform>;
 }
 
 /** Completion of one argument: at most 100 values are sent. */

@@ -46,6 +46,20 @@ describe('inference', () => {
     defineTool({ name: 't', handler: () => '' });
   });
 
+  it('keeps the literals that an output schema asks for', () => {
+    const literal = z.object({ s: z.enum(['x', 'y']) });
+    defineTool({
+      name: 't',
+      description: 'd',
+      inputSchema,
+      outputSchema: literal,
+      handler: ({ days }) => ({ s: days > 1 ? 'x' : 'y' }),
+    });
+    defineTool({ name: 't', description: 'd', outputSchema: literal, handler: async (_input) => ({ s: 'x' }) });
+    // @ts-expect-error not one of them
+    defineTool({ name: 't', description: 'd', outputSchema: literal, handler: async () => ({ s: 'z' }) });
+  });
+
   it('takes the platform from the context a handler asks for', () => {
     const tool = defineTool({
       name: 't',
