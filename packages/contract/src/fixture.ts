@@ -9,7 +9,7 @@ import { type Entered, tools } from './fixture/tools.ts';
 /**
  * The two configurations a target is opened with.
  * `open`: no authentication, any origin, every path is the endpoint.
- * `key`: API keys, one allowed origin, only `/mcp` is the endpoint.
+ * `key`: API keys, one allowed origin, only `/mcp` is the endpoint, lists in pages.
  */
 export type Profile = 'open' | 'key';
 
@@ -39,6 +39,9 @@ export const FIXTURE_INFO = { name: 'contract-fixture', version: '1.2.3' } as co
 /** What `instructions` says, in both eras. */
 export const FIXTURE_INSTRUCTIONS = 'Every tool here exists to be tested.';
 
+/** Items per page of a list of profile `key`. */
+export const FIXTURE_PAGE_SIZE = 6;
+
 /** The largest body that both profiles take, in bytes. */
 export const FIXTURE_MAX_BODY_BYTES: number = 1024 * 1024;
 
@@ -60,6 +63,7 @@ function optionsOf(profile: Profile): ServerOptions {
   return {
     ...COMMON,
     path: '/mcp',
+    pageSize: FIXTURE_PAGE_SIZE,
     cors: { allowOrigin: FIXTURE_ORIGIN },
     auth: { provider: new APIKeyAuthProvider({ keys: [keyOf('alpha'), keyOf('beta')] }) },
   };

@@ -104,6 +104,7 @@ const ROWS = {
     'both',
     '2026-07-28/basic/transports/streamable-http#security-endpoint',
   ],
+  'http.url': ['a URL over the limit is refused', 'both', 'rfc9110#section-15.5.15'],
   'http.origin': [
     'a foreign Origin is forbidden',
     'both',
@@ -142,6 +143,11 @@ const ROWS = {
     'both',
     '2026-07-28/server/tools#error-handling',
   ],
+  'tools.deadline': [
+    'a tool whose time is up is an error, and its signal aborts',
+    'both',
+    '2026-07-28/basic#error-codes',
+  ],
   'tools.unknown': ['an unknown tool is invalid params', 'both', '2026-07-28/server/tools#error-handling'],
 
   'prompts.list': [
@@ -172,6 +178,7 @@ const ROWS = {
     'both',
     '2026-07-28/server/resources#security-considerations',
   ],
+  'lists.pages': ['lists may come in pages', 'both', '2026-07-28/server/utilities/pagination'],
   'lists.cursor': [
     'a cursor that was never issued is invalid params',
     'both',

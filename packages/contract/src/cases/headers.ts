@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ContractCase } from '../contract.ts';
+import { INITIALIZE } from '../said.ts';
 import { accepted, call, LEGACY, legacy, MODERN, meta, modern, refused } from '../wire.ts';
 
 interface ListedTool {
@@ -142,15 +143,10 @@ export const headers: readonly ContractCase[] = [
     anyServer: true,
     async run({ fetch }) {
       const sent = { headers: { 'mcp-session-id': 'from-another-server', 'last-event-id': '17' } };
-      const initialize = {
-        protocolVersion: '2025-11-25',
-        capabilities: {},
-        clientInfo: { name: 'contract', version: '1.0.0' },
-      };
       for (const request of [
         modern('server/discover', {}, sent),
         legacy('ping', {}, sent),
-        legacy('initialize', initialize, sent),
+        legacy('initialize', INITIALIZE, sent),
       ]) {
         const response = await fetch(request);
         assert.equal(response.headers.get('mcp-session-id'), null);

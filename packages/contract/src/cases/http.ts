@@ -83,6 +83,17 @@ export const http: readonly ContractCase[] = [
     },
   },
   {
+    id: 'http/url-length',
+    title: 'a URL of more than 8 KiB is 414',
+    requirements: ['http.url'],
+    bad: true,
+    async run({ fetch }) {
+      const at = (chars: number): string => `${ENDPOINT}?x=${'x'.repeat(chars)}`;
+      await accepted(await fetch(modern('server/discover', {}, { url: at(4000) })));
+      await refused(await fetch(modern('server/discover', {}, { url: at(9000) })), { status: 414, code: -32600 });
+    },
+  },
+  {
     id: 'http/any-origin',
     title: 'by default every origin may call and read, without credentials',
     requirements: ['http.origin', 'http.cors'],

@@ -4,24 +4,30 @@ import { body } from './body.ts';
 import { clients } from './clients.ts';
 import { headers } from './headers.ts';
 import { http } from './http.ts';
+import { initializing } from './initialize.ts';
 import { isolation } from './isolation.ts';
 import { lifecycle } from './lifecycle.ts';
+import { lists } from './lists.ts';
 import { prompts } from './prompts.ts';
 import { resources } from './resources.ts';
 import { rpc } from './rpc.ts';
 import { stream } from './stream.ts';
+import { toolErrors } from './tool-errors.ts';
 import { tools } from './tools.ts';
 
 /** Every case, in the order it runs. */
 export const cases: readonly ContractCase[] = [
   ...lifecycle,
+  ...initializing,
   ...rpc,
   ...headers,
   ...http,
   ...body,
   ...tools,
+  ...toolErrors,
   ...prompts,
   ...resources,
+  ...lists,
   ...auth,
   ...stream,
   ...isolation,
