@@ -6,7 +6,6 @@ import { FIXTURE_KEYS } from './fixture.ts';
 export const MODERN = '2026-07-28';
 /** Every legacy revision, oldest first. */
 export const LEGACY = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'] as const;
-export type LegacyRevision = (typeof LEGACY)[number];
 
 /** Where cases send their requests; a target puts its own origin in its place. */
 export const ENDPOINT = 'https://mcp.example.com/mcp';
