@@ -2,6 +2,7 @@ import type { ContractCase } from '../contract.ts';
 import { auth } from './auth.ts';
 import { body } from './body.ts';
 import { clients } from './clients.ts';
+import { completion } from './completion.ts';
 import { headers } from './headers.ts';
 import { http } from './http.ts';
 import { initializing } from './initialize.ts';
@@ -27,6 +28,7 @@ export const cases: readonly ContractCase[] = [
   ...toolErrors,
   ...prompts,
   ...resources,
+  ...completion,
   ...lists,
   ...auth,
   ...stream,
