@@ -1,7 +1,8 @@
 'use strict';
 
 /** Builds one server from the given modules, calls it through every adapter, and returns what each answered. */
-exports.serve = async function serve({ core, auth, lambda, cloudflare, vercel, node, z }, ToolError = core.ToolError) {
+exports.serve = async function serve(modules, ToolError = modules.core.ToolError) {
+  const { core, auth, lambda, cloudflare, vercel, node, z } = modules;
   const server = new core.MCPServer({
     name: 'packed',
     version: '1.0.0',
@@ -23,6 +24,7 @@ exports.serve = async function serve({ core, auth, lambda, cloudflare, vercel, n
 
   const url = 'https://mcp.example.com/mcp';
   const headers = {
+    accept: 'application/json, text/event-stream',
     'content-type': 'application/json',
     'mcp-protocol-version': '2025-11-25',
     'x-api-key': 'a-key-of-thirty-two-characters-ok',
@@ -62,5 +64,22 @@ exports.serve = async function serve({ core, auth, lambda, cloudflare, vercel, n
     new Request(url, { ...init(), headers: { ...headers, 'x-api-key': 'no' } }),
   );
   const failed = await (await server.handleRequest(new Request(url, init(-1)))).json();
+
+  const guests = [
+    ['sdk', modules.coreSdk.serveSdk, modules.sdk.McpServer],
+    ['sdkV1', modules.coreSdkV1.serveSdkV1, modules.sdkV1.McpServer],
+  ];
+  for (const [name, serveGuest, McpServer] of guests) {
+    const guest = serveGuest(
+      () => {
+        const guestServer = new McpServer({ name, version: '1.0.0' });
+        const config = { inputSchema: z.object({ n: z.number() }), outputSchema: z.object({ n: z.number() }) };
+        guestServer.registerTool('double', config, ({ n }) => ({ content: [], structuredContent: { n: n * 2 } }));
+        return guestServer;
+      },
+      { observe: false },
+    );
+    answers[name] = await read(await guest.handleRequest(new Request(url, init())));
+  }
   return { ...answers, auth: refused.status, toolError: failed.result.content[0].text };
 };

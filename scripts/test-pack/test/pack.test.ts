@@ -15,6 +15,8 @@ const ANSWERS = {
   cloudflare: 42,
   vercel: 42,
   node: 42,
+  sdk: 42,
+  sdkV1: 42,
   auth: 401,
   toolError: 'only upwards',
 };
@@ -45,23 +47,29 @@ describe('the packed tarballs in an empty project', () => {
   });
 });
 
+const NODE16 = { module: 'node16', lib: ['ES2023'], types: ['node'] };
 const SETTINGS = {
-  node16: {
-    options: { module: 'node16', lib: ['ES2023'], types: ['node'] },
-    files: ['types.mts', 'types.cts'],
-  },
+  node16: { source: 'types', kinds: ['mts', 'cts'], options: NODE16 },
   bundler: {
+    source: 'types',
+    kinds: ['ts'],
     options: { module: 'esnext', moduleResolution: 'bundler', lib: ['ES2023', 'DOM'], types: [] },
-    files: ['types.ts'],
+  },
+  // The declarations of the SDKs need what a strict consumer has not: `Buffer`, `HeadersInit`, resolution modes.
+  'node16, guests of the SDKs': {
+    source: 'types-guests',
+    kinds: ['mts', 'cts'],
+    options: { ...NODE16, skipLibCheck: true },
   },
 };
 
 describe.each(['5.9', '6.0', '7.0'])('with TypeScript %s', (version) => {
   it.each(Object.entries(SETTINGS))(
     'they have types under module resolution %s',
-    async (name, { options, files }) => {
-      await Promise.all(['mts', 'cts'].map((kind) => cp(join(project, 'types.ts'), join(project, `types.${kind}`))));
-      const tsconfig = join(project, `tsconfig.${name}-${version}.json`);
+    async (_, { source, kinds, options }) => {
+      const dir = await mkdtemp(join(project, 'types-'));
+      const files = kinds.map((kind) => `consumer.${kind}`);
+      await Promise.all(files.map((file) => cp(join(project, `${source}.ts`), join(dir, file))));
       const compilerOptions = {
         target: 'ES2023',
         strict: true,
@@ -69,9 +77,9 @@ describe.each(['5.9', '6.0', '7.0'])('with TypeScript %s', (version) => {
         noEmit: true,
         ...options,
       };
-      await writeFile(tsconfig, JSON.stringify({ compilerOptions, files }));
+      await writeFile(join(dir, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
       const compiler = join(HERE, 'node_modules', `typescript-${version}`, 'bin', 'tsc');
-      const { code, stdout } = await run([process.execPath, compiler, '-p', tsconfig], { cwd: project });
+      const { code, stdout } = await run([process.execPath, compiler, '-p', dir], { cwd: dir });
       expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     },
     60_000,
