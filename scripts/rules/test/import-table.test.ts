@@ -27,6 +27,7 @@ const TABLE: Readonly<Record<string, Row>> = {
 
 /** Files of core that are subpaths, each with the library it is for; nothing in the root imports them. */
 const CORE_SUBPATHS: Readonly<Record<string, RegExp>> = {
+  'sdk-server.ts': /^@modelcontextprotocol\/server$/,
   'sdk.ts': /^@modelcontextprotocol\/server$/,
   'sdk-v1.ts': /^@modelcontextprotocol\/sdk\//,
 };
@@ -49,6 +50,7 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
   ['engine', 'visit'],
   ['handle'],
   ['guest', 'server'],
+  ['sdk-server'],
   ['index', 'sdk', 'sdk-v1'],
 ];
 
@@ -124,11 +126,13 @@ describe('the layers of core', () => {
 /**
  * Build settings and repository scripts are shared: tsup.base.ts by the packages, scripts by the nested workspaces.
  * The contract drives an adapter through the stand-in for its platform that lies with the adapter's own tests.
+ * Suites of real clients start a server from source: package roots, and the contract's fixture.
  */
 function isShared(file: string, target: string): boolean {
   return (
     (target === 'tsup.base.ts' && file.endsWith('tsup.config.ts')) ||
     target.startsWith('scripts/') ||
+    (/^(conformance|clients)\//.test(file) && /^packages\/(\w+\/src\/index\.ts|contract\/src\/.+)$/.test(target)) ||
     (file.startsWith('packages/contract/test/') && /^packages\/\w+\/test\/bed\//.test(target))
   );
 }
