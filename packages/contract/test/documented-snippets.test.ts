@@ -237,8 +237,7 @@ async function fullControl(): Promise<void> {
   // biome-ignore lint/suspicious/noExplicitAny: as documented
   const handler = async (event: any) => {
     const request = lambdaEventToRequest(event, '/prod');
-    // The cast is for `exactOptionalPropertyTypes`, which this repository sets.
-    const sourceIp = getSourceIp(event) as string;
+    const sourceIp = getSourceIp(event);
     return responseToLambdaResult(await server.handleRequest(request, { sourceIp }), event);
   };
   for (const gateway of [restApi(), httpApi(), functionUrl()]) {

@@ -25,7 +25,7 @@ export interface PlatformAuth {
 
 /** What a provider may look at besides the request. It must not read the request's body. */
 export interface AuthContext {
-  readonly sourceIp?: string;
+  readonly sourceIp?: string | undefined;
   readonly platformAuth?: PlatformAuth;
   readonly platform?: unknown;
 }

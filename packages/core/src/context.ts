@@ -8,7 +8,7 @@ import type { ClientCapabilities, Implementation, LogLevel, Meta } from './proto
  */
 export interface CallOptions<Platform = unknown> {
   /** The caller's address as the platform saw it; never read from a header by core. */
-  readonly sourceIp?: string;
+  readonly sourceIp?: string | undefined;
   /** Handed to tools as `ctx.platform`: the event and context on Lambda, `env` and `ctx` on Workers. */
   readonly platform?: Platform;
   /** Aborts when the caller has gone; the request's own signal counts as well. */

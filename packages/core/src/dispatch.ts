@@ -6,7 +6,14 @@ import type { Claim, Exchange } from './exchange.ts';
 import { isObject, type Params, type RpcRequest } from './jsonrpc.ts';
 import type { Capabilities, ListName } from './lists.ts';
 import { getPrompt } from './prompts.ts';
-import { LATEST_LEGACY_REVISION, LEGACY_REVISIONS, LEVELS, MODERN_REVISIONS, STRUCTURED_REVISION } from './protocol.ts';
+import {
+  ASSUMED_REVISION,
+  LATEST_LEGACY_REVISION,
+  LEGACY_REVISIONS,
+  LEVELS,
+  MODERN_REVISIONS,
+  STRUCTURED_REVISION,
+} from './protocol.ts';
 import { findResource, readResource } from './resources.ts';
 import { callTool } from './tools.ts';
 
@@ -130,10 +137,11 @@ function initialize(exchange: Exchange, _claim: Claim, params: Params): string {
     );
   }
   const protocolVersion = LEGACY_REVISIONS.includes(asked) ? asked : LATEST_LEGACY_REVISION;
+  const { completions, ...capabilities } = capabilitiesOn(exchange);
   const { name, version, title, ...rest } = server.info;
   return JSON.stringify({
     protocolVersion,
-    capabilities: capabilitiesOn(exchange),
+    capabilities: { ...capabilities, ...(completions && protocolVersion >= ASSUMED_REVISION && { completions }) },
     serverInfo: {
       name,
       version,

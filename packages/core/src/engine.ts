@@ -5,7 +5,7 @@ import { dispatch } from './dispatch.ts';
 import { checkMirrors, isModern, legacyClaim, modernClaim } from './era.ts';
 import { McpError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import { parseJson, type RpcMessage, type RpcRequest, resultText, toMessage } from './jsonrpc.ts';
+import { NO_PARAMS, parseJson, type RpcMessage, type RpcRequest, resultText, toMessage } from './jsonrpc.ts';
 import { BATCH_REVISION } from './protocol.ts';
 import { SSE_HEADERS } from './sse.ts';
 
@@ -44,10 +44,15 @@ async function answer(exchange: Exchange, message: RpcRequest, version: string |
   }
 }
 
-/** A notification is accepted, a client's answer has nobody waiting for it, anything else is invalid. */
+/**
+ * A notification is accepted, a client's answer has nobody waiting for it, anything else is invalid.
+ * @throws McpError for a revision that is not spoken here
+ */
 function answerOther(exchange: Exchange, message: Exclude<RpcMessage, RpcRequest>, version: string | null): Answer {
-  if (message.kind !== 'invalid') return { status: 202, body: null };
-  return failed(exchange, message.error, message.id, isModern({}, version));
+  const modern = isModern({}, version);
+  if (message.kind === 'invalid') return failed(exchange, message.error, message.id, modern);
+  if (!modern) legacyClaim(NO_PARAMS, version);
+  return { status: 202, body: null };
 }
 
 /** Batches exist in one revision only. @see https://modelcontextprotocol.io/specification/2025-03-26/basic#batching */

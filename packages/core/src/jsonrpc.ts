@@ -30,7 +30,7 @@ export interface RpcInvalid {
 export type RpcMessage = RpcRequest | RpcNotification | RpcResponse | RpcInvalid;
 
 const MAX_ID_CHARS = 256;
-const NO_PARAMS: Params = Object.freeze({});
+export const NO_PARAMS: Params = Object.freeze({});
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

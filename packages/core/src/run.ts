@@ -27,8 +27,9 @@ export async function runHandler(exchange: Exchange, claim: Claim, item: Runnabl
     if (ms === undefined) return await handler.call(item, input, ctx);
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        ctx.abort(new DOMException('The deadline has passed', 'TimeoutError'));
+        // First the answer: a handler that settles when it is aborted must not win the race.
         reject(new McpError('internal_error', 'Deadline exceeded', { data: { reason: 'deadline' } }));
+        ctx.abort(new DOMException('The deadline has passed', 'TimeoutError'));
       }, ms);
     });
     return await Promise.race([handler.call(item, input, ctx), late]);
