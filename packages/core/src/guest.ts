@@ -34,6 +34,8 @@ export interface GuestContext<Platform = unknown> {
   readonly signal: AbortSignal;
   /** Lets `work` finish after the answer, where the platform can; elsewhere it simply runs on. */
   waitUntil(work: Promise<unknown>): void;
+  /** Reports an error to `observe` and gives the text that may reach the client: an error id, or a `ToolError`'s message. */
+  mask(error: unknown): string;
 }
 
 /** The caller as both SDKs describe one. */
@@ -98,6 +100,7 @@ export function contextOf(visit: Visit): GuestContext<never> {
       const reported = work.catch((error: unknown) => void visit.exchange.mask(error));
       call.waitUntil?.(reported);
     },
+    mask: (error) => visit.mask(error),
   };
 }
 
@@ -144,7 +147,7 @@ export function maskTools(server: object, visit: Visit, deliberate: (error: unkn
     try {
       return await execute.apply(server, args);
     } catch (error) {
-      throw deliberate(error) ? error : new ToolError(visit.exchange.mask(error));
+      throw deliberate(error) ? error : new ToolError(visit.mask(error));
     }
   };
 }

@@ -20,6 +20,7 @@ import { isObject } from './jsonrpc.ts';
 import type { Visit } from './visit.ts';
 
 export type { GuestAuth, GuestContext, GuestOptions } from './guest.ts';
+export { type SdkServerContext, toSdkServer } from './sdk-server.ts';
 
 /** What a factory receives: what the SDK gives one, and what the pipeline knows beside it. */
 export interface SdkContext<Platform = unknown> extends McpRequestContext, GuestContext<Platform> {}

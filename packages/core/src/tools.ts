@@ -47,7 +47,7 @@ function failure(text: string): CallToolResult {
   return { content: [{ type: 'text', text }], isError: true };
 }
 
-async function toResult(tool: AnyTool, returned: unknown, claim: Claim): Promise<CallToolResult> {
+export async function toResult(tool: AnyTool, returned: unknown, claim: Claim): Promise<CallToolResult> {
   const full =
     isObject(returned) && Array.isArray(returned['content']) ? (returned as unknown as CallToolResult) : undefined;
   if (full?.isError) return adapt(full, claim);
@@ -65,13 +65,13 @@ async function toResult(tool: AnyTool, returned: unknown, claim: Claim): Promise
   return adapt(structured(returned), claim);
 }
 
-export function structured(value: unknown): CallToolResult {
+function structured(value: unknown): CallToolResult {
   return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
 }
 
 const KINDS: ReadonlySet<unknown> = new Set(['text', 'image', 'audio', 'resource_link', 'resource']);
 
-export function isContent(value: unknown): value is ContentBlock[] {
+function isContent(value: unknown): value is ContentBlock[] {
   return (
     Array.isArray(value) && value.length > 0 && value.every((block) => isObject(block) && KINDS.has(block['type']))
   );

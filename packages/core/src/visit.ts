@@ -41,6 +41,7 @@ export class Visit {
   problem: unknown;
   readonly #id: RequestId | undefined;
   readonly #modern: boolean;
+  readonly #shown: Set<unknown> = new Set();
   readonly #stopped: Promise<never>;
   readonly #timer: ReturnType<typeof setTimeout> | undefined;
   #resolveEnded: () => void = () => {};
@@ -94,6 +95,13 @@ export class Visit {
     return failed(this.exchange, error, this.#id, this.#modern);
   }
 
+  /** Reports an error and gives the text that may reach the client. */
+  mask(error: unknown): string {
+    const text = this.exchange.mask(error);
+    this.#shown.add(text);
+    return text;
+  }
+
   /** The text of a message from the guest: an internal error is masked, and its code noted. */
   masked(text: string): string {
     if (!text.includes('"error"')) return text;
@@ -108,11 +116,8 @@ export class Visit {
     const { code, message: why } = message['error'];
     if (typeof code === 'number') this.exchange.code = code;
     if (code !== codeOf('internal_error', this.#modern)) return message;
-    const { exchange } = this;
-    // A tool's or the factory's error was reported where it was thrown.
-    const text = exchange.errorId
-      ? `Internal error (error id ${exchange.errorId})`
-      : exchange.mask(this.problem ?? new Error(String(why)));
-    return exchange.server.errors === 'message' ? message : { ...message, error: { code, message: text } };
+    if (this.#shown.has(why)) return message;
+    const text = this.mask(this.problem ?? new Error(String(why)));
+    return this.exchange.server.errors === 'message' ? message : { ...message, error: { code, message: text } };
   }
 }
