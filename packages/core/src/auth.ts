@@ -28,6 +28,8 @@ export interface AuthContext {
   readonly sourceIp?: string | undefined;
   readonly platformAuth?: PlatformAuth;
   readonly platform?: unknown;
+  /** The URL clients use, where the platform or its adapter knows it. */
+  readonly publicUrl?: string;
 }
 
 /** Why credentials were refused: for the audit, never for the client. */
@@ -38,7 +40,14 @@ export type RefusalReason =
   | 'unknown'
   | 'expired'
   | 'not_yet_valid'
-  | 'revoked';
+  | 'revoked'
+  | 'signature'
+  | 'algorithm'
+  | 'issuer'
+  | 'audience'
+  | 'claims'
+  | 'proof'
+  | 'inactive';
 
 /**
  * The four answers of a provider. `none` (no credentials of mine) and `refused` differ in their challenge;
@@ -60,9 +69,31 @@ export interface Challenge {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** What a challenge is for. */
+export interface Refusal {
+  /** `none`: credentials are missing. `insufficient_scope`: they are good, but not for this. */
+  readonly why: 'none' | 'refused' | 'malformed' | 'insufficient_scope';
+  /** Every scope the operation needs; empty where the caller is not known yet and nothing is required of all. */
+  readonly scopes: readonly string[];
+}
+
+/** What a client reads to find out where tokens come from. @see https://www.rfc-editor.org/rfc/rfc9728 */
+export interface ProtectedResource {
+  /** The canonical URL of the endpoint; the document is served at the well-known form of its path. */
+  readonly resource: string;
+  /** The JSON document, `resource` included. */
+  readonly document: Readonly<Record<string, unknown>>;
+  /** Whether the document is also served at the root form. Default true: the server owns the origin. */
+  readonly atRoot?: boolean;
+}
+
 /** Decides who is calling from the request's headers alone. */
 export interface AuthProvider {
   authenticate(request: Request, context: AuthContext): AuthOutcome | Promise<AuthOutcome>;
-  /** The challenges of a 401 answer; at least one. */
-  challenges(outcome: 'none' | 'refused'): readonly Challenge[];
+  /** The challenges of a 401 or 403 answer; at least one. */
+  challenges(refusal: Refusal, context: AuthContext): readonly Challenge[];
+  /** Scopes that every request needs, whatever it asks for. */
+  readonly requiredScopes?: readonly string[];
+  /** The document of an OAuth protected resource; absent where there is no OAuth. Never derived from headers. */
+  protectedResource?(context: AuthContext): ProtectedResource | undefined;
 }

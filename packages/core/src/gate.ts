@@ -1,7 +1,7 @@
 /** What is decided by URL and headers alone, before the body is read: where a request may go, and who sent it. */
 
 import { type Answer, failed } from './answer.ts';
-import type { AuthOutcome, AuthProvider } from './auth.ts';
+import type { AuthOutcome, AuthProvider, Challenge, Refusal } from './auth.ts';
 import type { Gate, Pipeline } from './config.ts';
 import { McpError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
@@ -41,6 +41,8 @@ export async function authenticate(exchange: Exchange<Pipeline>, provider: AuthP
     exchange.mask(error);
     result = { outcome: 'unavailable' };
   }
+  const scopes = provider.requiredScopes ?? [];
+  const challenges = (why: Refusal['why']): readonly Challenge[] => provider.challenges({ why, scopes }, exchange.call);
   const closed = { 'cache-control': 'no-store' };
   switch (result.outcome) {
     case 'ok':
@@ -56,12 +58,12 @@ export async function authenticate(exchange: Exchange<Pipeline>, provider: AuthP
     case 'refused':
       if (result.reason === 'malformed' || result.reason === 'ambiguous') {
         const error = new McpError('malformed_credentials', 'Bad request: the credentials are malformed');
-        return { ...failed(exchange, error), headers: closed, challenges: provider.challenges('refused') };
+        return { ...failed(exchange, error), headers: closed, challenges: challenges('malformed') };
       }
   }
   const error = new McpError(
     'unauthorized',
     result.outcome === 'none' ? 'Unauthorized: credentials are missing' : 'Unauthorized',
   );
-  return { ...failed(exchange, error), headers: closed, challenges: provider.challenges(result.outcome) };
+  return { ...failed(exchange, error), headers: closed, challenges: challenges(result.outcome) };
 }

@@ -5,6 +5,8 @@ export type {
   Challenge,
   PlatformAuth,
   Principal,
+  ProtectedResource,
+  Refusal,
   RefusalReason,
 } from './auth.ts';
 export { checkOptions, type Limits, type ServerOptions } from './config.ts';
