@@ -11,7 +11,7 @@ import { mcpRemote } from './drivers/mcp-remote.ts';
 import { sdkV1 } from './drivers/sdk-v1.ts';
 import { sdkV2 } from './drivers/sdk-v2.ts';
 import { checkExchanges, checkHandshake, STEPS } from './steps.ts';
-import { type Exchange, format, negotiated, openWire, type Wire } from './wire.ts';
+import { type Exchange, format, negotiated, openWire } from './wire.ts';
 
 const DRIVERS: readonly Driver[] = [...sdkV1, ...sdkV2, ...mcpRemote, ...inspector, ...aiSdk];
 const TIMEOUT_MS = 20_000;
@@ -29,58 +29,50 @@ interface Row {
 async function visit(driver: Driver): Promise<Row> {
   const scratch = await mkdtemp(join(tmpdir(), 'clients-'));
   const wire = await openWire();
-  const heard: Exchange[] = [];
   let session: Session | undefined;
 
   const attempt = async (step: string, work: () => Promise<boolean>): Promise<Cell> => {
     const defect = driver.defect?.step === step ? driver.defect : undefined;
+    const before = wire.count();
     try {
       const done = await withTimeout(work());
       if (defect) throw new Error(`does not fail any more, so this is no defect: ${defect.why}`);
       return done ? 'ok' : '-';
     } catch (error) {
-      const exchanges = await hear(wire, heard);
       if (error instanceof Error && defect?.error.test(error.message)) return 'known';
-      report(driver, step, error, exchanges);
+      // An answer that never ends is what went wrong, perhaps.
+      const heard = await withTimeout(wire.heard()).catch(() => []);
+      report(driver, step, error, heard.slice(before));
       return 'FAILED';
     }
   };
+
   const cells = [
     await attempt('connect', async () => {
       session = await driver.connect(wire.url, scratch);
-      checkHandshake(session, driver, await hear(wire, heard));
+      checkHandshake(session, driver, await wire.heard());
       return true;
     }),
   ];
-  const revision = negotiated(heard) ?? 'none';
   for (const step of STEPS) {
     cells.push(
       await attempt(step.name, async () => {
         if (!session) throw new Error('not connected');
-        const done = await step.run(session, driver);
-        await hear(wire, heard);
-        return done;
+        return step.run(session, driver);
       }),
     );
   }
   cells.push(
     await attempt('wire', async () => {
       await session?.close();
-      await hear(wire, heard);
-      checkExchanges(driver, new URL(wire.url).pathname, heard);
+      checkExchanges(driver, new URL(wire.url).pathname, await wire.heard());
       return true;
     }),
   );
+  const revision = await withTimeout(wire.heard()).then(negotiated, () => undefined);
   await wire.close();
   await rm(scratch, { recursive: true, force: true });
-  return { name: driver.name, revision, cells };
-}
-
-/** What was said since the last time; kept in `heard` as well. */
-async function hear(wire: Wire, heard: Exchange[]): Promise<readonly Exchange[]> {
-  const taken = await wire.take();
-  heard.push(...taken);
-  return taken;
+  return { name: driver.name, revision: revision ?? 'none', cells };
 }
 
 async function withTimeout<T>(work: Promise<T>): Promise<T> {

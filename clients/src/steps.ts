@@ -8,7 +8,7 @@ import { tools } from '../../packages/contract/src/fixture/tools.ts';
 import { FIXTURE_INFO } from '../../packages/contract/src/fixture.ts';
 import type { CallResult, Driver, Progress, Session } from './driver.ts';
 import { expectedTools } from './expected.ts';
-import { type Exchange, negotiated } from './wire.ts';
+import { type Exchange, format, negotiated } from './wire.ts';
 
 /** A column of the table. Throws when something is not as it should be; `false` when the client cannot do it. */
 export interface Step {
@@ -24,17 +24,20 @@ export function checkHandshake(session: Session, driver: Driver, exchanges: read
 
 /** Nothing was refused but what this server does not have, and every request named the revision. */
 export function checkExchanges(driver: Driver, endpoint: string, exchanges: readonly Exchange[]): void {
-  for (const { method, path, body, version, status } of exchanges) {
+  for (const exchange of exchanges) {
+    const { method, path, body, version, status } = exchange;
+    const refuse = (why: string): never => assert.fail(`${why}: ${format(exchange)}`);
     if (method !== 'POST') {
       // The endpoint has no stream of its own and no session to delete; elsewhere clients look for authorization.
-      assert.equal(status, path === endpoint ? 405 : 404, `${method} ${path} was answered ${status}`);
+      const expected = path === endpoint ? 405 : 404;
+      if (status !== expected) refuse(`not ${expected}`);
       continue;
     }
     const message = JSON.parse(body);
-    assert.equal(status, message.id === undefined ? 202 : 200, `${message.method} was answered ${status}`);
-    if (message.method === 'initialize') continue;
-    const expected = driver.header === undefined ? driver.revision : driver.header;
-    assert.equal(version, expected, `the version header of ${message.method}`);
+    const expected = message.id === undefined ? 202 : 200;
+    if (status !== expected) refuse(`not ${expected}`);
+    const header = driver.header === undefined ? driver.revision : driver.header;
+    if (message.method !== 'initialize' && version !== header) refuse(`the version header is not ${header}`);
   }
 }
 

@@ -17,15 +17,17 @@ export interface Exchange {
 
 export interface Wire {
   readonly url: string;
-  /** Everything said since the last call of this, once the answers have ended. */
-  take(): Promise<readonly Exchange[]>;
+  /** Everything said so far, once the answers have ended. */
+  heard(): Promise<readonly Exchange[]>;
+  /** How many requests have been answered so far. */
+  count(): number;
   close(): Promise<void>;
 }
 
 /** Serves the contract's fixture, and keeps what passes. */
 export async function openWire(): Promise<Wire> {
   const server = createFixture('open');
-  let exchanges: Promise<Exchange>[] = [];
+  const exchanges: Promise<Exchange>[] = [];
   const running = await start(
     {
       async handleRequest(request, call) {
@@ -39,11 +41,8 @@ export async function openWire(): Promise<Wire> {
   );
   return {
     url: running.url,
-    async take() {
-      const taken = exchanges;
-      exchanges = [];
-      return Promise.all(taken);
-    },
+    count: () => exchanges.length,
+    heard: () => Promise.all(exchanges),
     close: () => running.close(),
   };
 }
