@@ -4,7 +4,14 @@ import type { PromptLike, ResourceLike, ToolLike } from './define.ts';
 import { answerBody } from './engine.ts';
 import { handle } from './handle.ts';
 import { applyMiddleware, type Middleware } from './middleware.ts';
+import { LATEST_LEGACY_REVISION, META_CAPABILITIES, META_VERSION, MODERN_REVISION } from './protocol.ts';
 import { RegistryBuilder } from './registry.ts';
+
+/**
+ * The method that does what the first requests would, for an adapter that can run it before there is one: it lists the
+ * tools in both eras. Nothing is authenticated, limited or logged, and the registry stays open.
+ */
+const PREWARM = Symbol.for('mcp-server.prewarm');
 
 /**
  * An MCP server: what it offers, and `handleRequest`. Register everything while the module loads;
@@ -12,9 +19,16 @@ import { RegistryBuilder } from './registry.ts';
  */
 export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
   static {
-    Object.defineProperty(MCPServer.prototype, COMPILED, {
-      value(this: MCPServer): ServerCore {
-        return this.#compile();
+    Object.defineProperties(MCPServer.prototype, {
+      [COMPILED]: {
+        value(this: MCPServer): ServerCore {
+          return this.#close();
+        },
+      },
+      [PREWARM]: {
+        value(this: MCPServer): Promise<void> {
+          return prewarm(this.#compile());
+        },
       },
     });
   }
@@ -22,6 +36,7 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
   readonly #builder = new RegistryBuilder();
   readonly #middleware: Middleware[] = [];
   #core: ServerCore | undefined;
+  #closed = false;
 
   /** @throws TypeError that names the option that is unknown or wrong */
   constructor(options: ServerOptions) {
@@ -73,7 +88,13 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
    * @param call what the platform knows beside the request; adapters fill it in
    */
   async handleRequest(request: Request, call: CallOptions<Platform> = {}): Promise<Response> {
-    return handle(this.#compile(), request, call);
+    return handle(this.#close(), request, call);
+  }
+
+  #close(): ServerCore {
+    const core = this.#compile();
+    this.#closed = true;
+    return core;
   }
 
   #compile(): ServerCore {
@@ -82,11 +103,28 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
   }
 
   #open(method: string): RegistryBuilder {
-    if (this.#core) {
+    if (this.#closed) {
       throw new Error(
         `${method}() after the first request: register everything while the module loads, before serving`,
       );
     }
+    this.#core = undefined;
     return this.#builder;
+  }
+}
+
+/** Answers `server/discover` and the lists of tools that today's clients ask for, behind a gate that lets everything pass. */
+async function prewarm(core: ServerCore): Promise<void> {
+  const gate = { ...core.gate, path: undefined, basePath: undefined, hosts: undefined };
+  const open = { ...core, gate, provider: undefined, observe: undefined };
+  const _meta = { [META_VERSION]: MODERN_REVISION, [META_CAPABILITIES]: {} };
+  for (const [method, revision, params] of [
+    ['server/discover', MODERN_REVISION, { _meta }],
+    ['tools/list', MODERN_REVISION, { _meta }],
+    ['tools/list', LATEST_LEGACY_REVISION, {}],
+  ] as const) {
+    const headers = { 'content-type': 'application/json', 'mcp-protocol-version': revision, 'mcp-method': method };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 0, method, params });
+    await handle(open, new Request('https://localhost/', { method: 'POST', headers, body }), { streaming: false });
   }
 }
