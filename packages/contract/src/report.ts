@@ -4,6 +4,25 @@ import { REQUIREMENTS, type RequirementId } from './requirements.ts';
 
 export type Outcome = 'passed' | 'failed' | 'known failure' | 'skipped';
 
+/** What every test of the contract says of itself to vitest's reporters, as `meta.contract`. */
+export interface CaseMeta {
+  readonly target: string;
+  /** Id of the case. */
+  readonly id: string;
+  /** The eras its requirements hold in. */
+  readonly eras: readonly ('modern' | 'legacy')[];
+  /** Why it does not run. */
+  readonly skipped?: string | undefined;
+  /** Why it must fail. */
+  readonly knownFailure?: string | undefined;
+}
+
+/** The eras that requirements hold in. */
+export function erasOf(requirements: readonly RequirementId[]): CaseMeta['eras'] {
+  const eras = REQUIREMENTS.filter(({ id }) => requirements.includes(id)).map(({ era }) => era);
+  return (['modern', 'legacy'] as const).filter((era) => eras.includes('both') || eras.includes(era));
+}
+
 /** The worst outcome of a requirement's cases is the requirement's. */
 const WORST: readonly Outcome[] = ['failed', 'known failure', 'passed', 'skipped'];
 const MARKS: Readonly<Record<Outcome, string>> = { passed: '+', failed: 'X', 'known failure': '!', skipped: '-' };

@@ -2,9 +2,15 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import { cases } from './cases/index.ts';
 import type { ContractCase, Target } from './contract.ts';
 import type { Profile } from './fixture.ts';
-import { record } from './report.ts';
+import { type CaseMeta, erasOf, record } from './report.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { accepted, modern, withKey } from './wire.ts';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    contract?: CaseMeta;
+  }
+}
 
 /** Reasons by id of a case or of a requirement. */
 type Reasons = Readonly<Record<string, string>>;
@@ -47,7 +53,8 @@ export function describeContract(
         for (const item of cases.filter((item) => (item.profile ?? 'open') === profile)) {
           const skipped = missing ?? reasonFor(item, options.skip) ?? needsFixture(item, options);
           const known = reasonFor(item, options.knownFailure) ?? item.knownFailure;
-          test(title(item, skipped, known), async (context) => {
+          const contract = { target: name, id: item.id, eras: erasOf(item.requirements), skipped, knownFailure: known };
+          test(title(item, skipped, known), { meta: { contract } }, async (context) => {
             if (skipped !== undefined) {
               record(name, item.requirements, 'skipped');
               context.skip(skipped);

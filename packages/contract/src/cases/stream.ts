@@ -4,6 +4,9 @@ import { accepted, assertNoInside, call, events, LEGACY, legacy, meta, modern, r
 
 const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
 
+/** A client that is busy reads the first event late, but not by a step. */
+const STEP_MS = 300;
+
 /** A modern call of `progress` with these members of `_meta`. */
 const report = (members: object, args: object = { steps: 3 }, headers: Record<string, string> = {}): Request =>
   modern('tools/call', { name: 'progress', arguments: args, _meta: { ...meta(), ...members } }, { headers });
@@ -78,6 +81,21 @@ export const stream: readonly ContractCase[] = [
       assert.deepEqual((capabilities as Record<string, unknown>)['logging'], {});
       assert.deepEqual(await accepted(await fetch(legacy('logging/setLevel', { level: 'debug' }))), {});
       await refused(await fetch(legacy('logging/setLevel', { level: 'loud' })), { status: 200, code: -32602, id: 1 });
+    },
+  },
+  {
+    id: 'stream/at-once',
+    title: 'an event leaves when it is sent, not with the result',
+    requirements: ['stream.progress'],
+    async run({ fetch }) {
+      const response = await fetch(report({ progressToken: 'p' }, { steps: 2, ms: STEP_MS }));
+      const reader = response.body?.getReader();
+      assert.ok(reader);
+      const { value } = await reader.read();
+      const first = performance.now();
+      assert.match(new TextDecoder().decode(value), /^event: message\ndata: \{.*"progress":1,"total":2\}\}\n\n$/);
+      while (!(await reader.read()).done);
+      assert.ok(performance.now() - first > STEP_MS, 'the first event arrived with the last');
     },
   },
   {
