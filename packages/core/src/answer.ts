@@ -3,7 +3,7 @@
 import type { Challenge } from './auth.ts';
 import type { Pipeline } from './config.ts';
 import { isModern } from './era.ts';
-import { codeOf, McpError, statusOf } from './errors.ts';
+import { codeOf, type ErrorKind, McpError, statusOf } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { errorText, type RequestId } from './jsonrpc.ts';
 
@@ -32,8 +32,20 @@ export function failed(
   return {
     status: thrown === error ? statusOf(error.kind, modern) : 500,
     body: errorText(id, error, modern),
-    ...(error.kind === 'method_not_allowed' && { headers: { allow: 'POST, OPTIONS' } }),
+    ...headersOf(error),
+    ...(error.scopes && { challenges: challengesOf(exchange, error.kind, error.scopes) }),
   };
+}
+
+function headersOf({ kind, retryAfter }: McpError): Pick<Answer, 'headers'> | undefined {
+  if (kind === 'method_not_allowed') return { headers: { allow: 'POST, OPTIONS' } };
+  return retryAfter === undefined ? undefined : { headers: { 'retry-after': String(retryAfter) } };
+}
+
+function challengesOf(exchange: Exchange<Pipeline>, kind: ErrorKind, scopes: readonly string[]): readonly Challenge[] {
+  exchange.lacking = kind === 'insufficient_scope' ? scopes : undefined;
+  const why = kind === 'insufficient_scope' ? kind : exchange.refusal;
+  return exchange.server.provider?.challenges({ why, scopes }, exchange.call) ?? [];
 }
 
 function versionOf(exchange: Exchange<Pipeline>): string | null {

@@ -1,5 +1,6 @@
 /** `completion/complete`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/completion */
 
+import { admit } from './access.ts';
 import { McpError, shown } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { isObject, type Params } from './jsonrpc.ts';
@@ -42,12 +43,12 @@ function completable(exchange: Exchange, ref: Record<string, unknown>) {
   const { prompts, resources, templates } = exchange.server.registry;
   const { type, name, uri } = ref;
   if (type === 'ref/prompt' && typeof name === 'string') {
-    const prompt = prompts.get(name);
+    const prompt = admit(exchange, prompts.get(name));
     if (!prompt) throw invalid(`unknown prompt ${shown(name)}`);
     return prompt;
   }
   if (type === 'ref/resource' && typeof uri === 'string') {
-    const resource = templates.get(uri)?.definition ?? resources.get(uri);
+    const resource = admit(exchange, templates.get(uri)?.definition ?? resources.get(uri));
     if (!resource) throw invalid(`unknown resource ${shown(uri)}`);
     return resource;
   }

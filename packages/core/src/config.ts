@@ -1,13 +1,15 @@
 /** The options of a server, checked once, and what is compiled from them. */
 
+import { type Authorize, compileHierarchy, type ScopeHierarchy } from './access.ts';
 import type { Answer } from './answer.ts';
 import type { AuthProvider } from './auth.ts';
 import type { CallOptions } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { type Cors, type CorsOptions, checkPath, compileCors, hostname } from './http.ts';
 import { type Capabilities, capabilitiesOf, Lists, modernTail } from './lists.ts';
-import { logToConsole, type Observe } from './observe.ts';
+import { type AuditEvent, logToConsole, type Observe } from './observe.ts';
 import { type CacheHints, type Implementation, META_SERVER } from './protocol.ts';
+import type { RateLimitOptions } from './rate.ts';
 import type { Registry } from './registry.ts';
 
 /** Bounds on what a caller may send. */
@@ -22,11 +24,24 @@ export interface Limits {
   readonly maxUrlBytes?: number;
 }
 
+export interface AuthOptions {
+  /** Says who is calling. */
+  readonly provider: AuthProvider;
+  /** Scopes that stand for others. */
+  readonly scopeHierarchy?: ScopeHierarchy;
+  /** Decides by more than scopes, right before a handler would run. */
+  readonly authorize?: Authorize;
+  /** Receives one event for every request that reached the provider. What it throws is ignored. */
+  readonly audit?: (event: AuditEvent) => void;
+}
+
 export interface ServerOptions extends Implementation {
   /** How a model should use this server as a whole. */
   readonly instructions?: string;
   /** Every request must be authenticated by this provider. */
-  readonly auth?: { readonly provider: AuthProvider };
+  readonly auth?: AuthOptions;
+  /** Bounds how often a caller may ask. Default: no bound. */
+  readonly rateLimit?: RateLimitOptions;
   /** `false` sends no CORS header. Default: any origin, no credentials. */
   readonly cors?: CorsOptions | false;
   /** The one path that is the endpoint, for example `/mcp`; others answer 404. Default: every path. */
@@ -64,6 +79,7 @@ const OPTIONS = [
   'observe',
   'cache',
   'pageSize',
+  'rateLimit',
 ] as const satisfies readonly (keyof ServerOptions)[];
 
 /**
@@ -103,6 +119,10 @@ export interface Config {
   readonly info: Implementation;
   readonly instructions: string | undefined;
   readonly provider: AuthProvider | undefined;
+  readonly granting: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly authorize: Authorize | undefined;
+  readonly audit: ((event: AuditEvent) => void) | undefined;
+  readonly rateLimit: RateLimitOptions | undefined;
   readonly gate: Gate;
   readonly limits: Required<Limits>;
   readonly errors: 'mask' | 'message';
@@ -141,7 +161,12 @@ export function compileConfig(options: ServerOptions): Config {
     if (typeof value !== 'string' || value === '') throw new TypeError(`MCPServer: ${key} must be a non-empty string`);
   }
   if (auth !== undefined) {
-    checkKeys('MCPServer: auth', auth, ['provider']);
+    checkKeys('MCPServer: auth', auth, ['provider', 'scopeHierarchy', 'authorize', 'audit']);
+    for (const hook of ['authorize', 'audit'] as const) {
+      if (auth[hook] !== undefined && typeof auth[hook] !== 'function') {
+        throw new TypeError(`MCPServer: auth.${hook} must be a function`);
+      }
+    }
     if (typeof auth.provider?.authenticate !== 'function' || typeof auth.provider.challenges !== 'function') {
       throw new TypeError('MCPServer: auth.provider must be a provider, for example new APIKeyAuthProvider({ keys })');
     }
@@ -165,6 +190,10 @@ export function compileConfig(options: ServerOptions): Config {
     },
     instructions: options.instructions,
     provider: auth?.provider,
+    granting: compileHierarchy(auth?.scopeHierarchy ?? {}),
+    authorize: auth?.authorize,
+    audit: auth?.audit && quietly(auth.audit),
+    rateLimit: checkRateLimit(options.rateLimit),
     gate: gateOf(options, undefined),
     limits: compileLimits(options.limits ?? {}),
     errors,
@@ -226,6 +255,18 @@ function compileLimits(limits: Limits): Required<Limits> {
   return { ...LIMITS, ...limits };
 }
 
+function checkRateLimit(options: RateLimitOptions | undefined): RateLimitOptions | undefined {
+  if (options === undefined) return undefined;
+  checkKeys('MCPServer: rateLimit', options, ['limiter', 'onError']);
+  const { limiter, onError = 'closed' } = options;
+  if (typeof limiter?.limit !== 'function')
+    throw new TypeError('MCPServer: rateLimit.limiter must have a limit function');
+  if (onError !== 'open' && onError !== 'closed') {
+    throw new TypeError('MCPServer: rateLimit.onError must be "open" or "closed"');
+  }
+  return { limiter, onError };
+}
+
 function compileCache({ ttlMs = 0, cacheScope = 'private', ...rest }: CacheHints): Required<CacheHints> {
   checkKeys('MCPServer: cache', rest, []);
   if (!Number.isSafeInteger(ttlMs) || ttlMs < 0) throw new TypeError('MCPServer: cache.ttlMs must be an integer >= 0');
@@ -235,18 +276,27 @@ function compileCache({ ttlMs = 0, cacheScope = 'private', ...rest }: CacheHints
   return { ttlMs, cacheScope };
 }
 
-function quietly(observe: Observe): Observe {
+function quietly<Event>(listener: (event: Event) => void): (event: Event) => void {
   return (event) => {
     try {
-      observe(event);
+      listener(event);
     } catch {
       // Whoever watches must not change what is watched.
     }
   };
 }
 
-/** Closes the registry: called once, by the first request. */
+/** @throws Error for an item with scopes on a server that cannot know its callers */
+function checkOpen({ tools, prompts, resources, templates }: Registry): void {
+  const listed = [...templates.values()].map(({ definition }) => definition);
+  for (const { name, scopes } of [...tools.values(), ...prompts.values(), ...resources.values(), ...listed]) {
+    if (scopes) throw new Error(`"${name}" has scopes, but the server has no auth: add auth: { provider }`);
+  }
+}
+
+/** Closes the registry: called once, by the first request. @throws Error when something cannot be served safely */
 export function compileServer(config: Config, registry: Registry, engine: ServerCore['engine']): ServerCore {
+  if (!config.provider) checkOpen(registry);
   const { name, version } = config.info;
   const tail = modernTail(config.info);
   const buffered = capabilitiesOf(registry);

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Guarded } from './access.ts';
 import type { PromptContext, ResourceContext, ToolContext } from './context.ts';
 import type {
   Annotations,
@@ -33,7 +34,7 @@ type ToolHandler<I, O, Platform> = O extends StandardSchemaV1
   ? (input: Out<I>, ctx: ToolContext<Platform>) => ToolReturn<O>
   : (input: Out<I>, ctx: ToolContext<Platform>) => unknown;
 
-interface Described {
+interface Described extends Guarded {
   /** Matches `^[A-Za-z0-9_.-]{1,64}$`. */
   readonly name: string;
   /** Shown to people instead of `name`. */
@@ -161,6 +162,8 @@ export abstract class MCPTool {
   readonly outputSchema?: StandardSchemaV1;
   readonly headerParams?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  readonly scopes?: NonNullable<Guarded['scopes']>;
+  readonly visibility?: NonNullable<Guarded['visibility']>;
   readonly _meta?: Meta;
   abstract execute(input: never, ctx: ToolContext<never>): unknown;
 }
@@ -179,6 +182,8 @@ export abstract class MCPPrompt {
   readonly schema?: StandardSchemaV1 | Readonly<Record<string, PromptArgument>>;
   readonly title?: string;
   readonly icons?: readonly Icon[];
+  readonly scopes?: NonNullable<Guarded['scopes']>;
+  readonly visibility?: NonNullable<Guarded['visibility']>;
   readonly _meta?: Meta;
   abstract generateMessages(args: never, ctx: PromptContext<never>): PromptReturn;
   complete?(argument: string, value: string, context: CompletionContext): MaybePromise<CompletionResult>;
@@ -195,6 +200,8 @@ export abstract class MCPResource {
   readonly icons?: readonly Icon[];
   readonly size?: number;
   readonly resourceAnnotations?: Annotations;
+  readonly scopes?: NonNullable<Guarded['scopes']>;
+  readonly visibility?: NonNullable<Guarded['visibility']>;
   readonly _meta?: Meta;
   abstract read(variables?: never, ctx?: ResourceContext<never>): ResourceReturn;
   complete?(argument: string, value: string, context: CompletionContext): MaybePromise<CompletionResult>;

@@ -1,5 +1,6 @@
 /** The methods a client may call, by era. */
 
+import { type Guarded, isHidden } from './access.ts';
 import { complete } from './completion.ts';
 import { McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
@@ -90,7 +91,8 @@ function list(capability: string, name: ListName): Method {
     eras: 'both',
     capability,
     run(exchange, claim, params) {
-      return exchange.server.lists.body(name, claim.revision, claim.modern, params['cursor']);
+      const hidden = (item: Guarded): boolean => isHidden(exchange, item);
+      return exchange.server.lists.body(name, claim.revision, claim.modern, params['cursor'], hidden);
     },
   };
 }
@@ -121,8 +123,8 @@ function setLevel(_exchange: Exchange, _claim: Claim, params: Params): string {
 }
 
 /** Accepted for what exists; `resources.subscribe` is not declared, because nothing here outlives the answer. */
-function subscribe({ server }: Exchange, _claim: Claim, params: Params): string {
-  findResource(server.registry, params['uri']);
+function subscribe(exchange: Exchange, _claim: Claim, params: Params): string {
+  findResource(exchange, params['uri']);
   return '{}';
 }
 

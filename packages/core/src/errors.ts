@@ -15,6 +15,9 @@ export type ErrorKind =
   | 'method_not_allowed'
   | 'malformed_credentials'
   | 'unauthorized'
+  | 'insufficient_scope'
+  | 'forbidden'
+  | 'rate_limited'
   | 'unavailable'
   | 'unsupported_media_type'
   | 'body_too_large'
@@ -39,6 +42,9 @@ const TABLE: Readonly<Record<ErrorKind, Row>> = {
   method_not_allowed: [-32600, 405, 405],
   malformed_credentials: [-32600, 400, 400],
   unauthorized: [-32600, 401, 401],
+  insufficient_scope: [-32600, 403, 403],
+  forbidden: [-32600, 403, 403],
+  rate_limited: [-32600, 429, 429],
   unavailable: [-32603, 503, 503],
   unsupported_media_type: [-32600, 415, 415],
   body_too_large: [-32600, 413, 413],
@@ -69,6 +75,13 @@ function branded(self: unknown, base: unknown, brand: symbol, value: unknown): b
   return Function.prototype[Symbol.hasInstance].call(self, value);
 }
 
+export interface McpErrorOptions {
+  readonly data?: unknown;
+  readonly cause?: unknown;
+  readonly scopes?: readonly string[];
+  readonly retryAfter?: number;
+}
+
 /** A protocol error. Its message and `data` are sent to the client as they are. */
 export class McpError extends Error {
   static {
@@ -76,12 +89,18 @@ export class McpError extends Error {
   }
   readonly kind: ErrorKind;
   readonly data: unknown;
+  /** The scopes a challenge has to name. */
+  readonly scopes: readonly string[] | undefined;
+  /** When to try again, in seconds. */
+  readonly retryAfter: number | undefined;
 
-  constructor(kind: ErrorKind, message: string, options: { data?: unknown; cause?: unknown } = {}) {
+  constructor(kind: ErrorKind, message: string, options: McpErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'McpError';
     this.kind = kind;
     this.data = options.data;
+    this.scopes = options.scopes;
+    this.retryAfter = options.retryAfter;
   }
 
   static override [Symbol.hasInstance](value: unknown): value is McpError {

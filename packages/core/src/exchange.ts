@@ -1,6 +1,6 @@
 /** The state of one HTTP request on its way through the pipeline. */
 
-import type { Principal } from './auth.ts';
+import type { Principal, Refusal, RefusalReason } from './auth.ts';
 import type { Pipeline, ServerCore } from './config.ts';
 import type { CallOptions } from './context.ts';
 import { ToolError } from './errors.ts';
@@ -22,6 +22,12 @@ export class Exchange<Server extends Pipeline = ServerCore> {
   readonly request: Request;
   readonly call: CallOptions;
   principal: Principal | undefined;
+  /** Whether the provider was asked. */
+  asked = false;
+  /** What a challenge has to be for, and the reason that only the audit sees. */
+  refusal: Refusal['why'] = 'none';
+  reason: RefusalReason | undefined;
+  lacking: readonly string[] | undefined;
   /** For the log: filled in as far as the request got. */
   method: string | undefined;
   name: string | undefined;

@@ -7,6 +7,8 @@ import { McpError } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { authenticate, enter } from './gate.ts';
 import * as http from './http.ts';
+import type { AuditEvent } from './observe.ts';
+import { limitRate } from './rate.ts';
 
 /** Answers one request. Never rejects: whatever is thrown becomes a Response here and nowhere else. */
 export async function handle(server: Pipeline, request: Request, call: CallOptions): Promise<Response> {
@@ -22,13 +24,8 @@ export async function handle(server: Pipeline, request: Request, call: CallOptio
   } catch (error) {
     response = respond(failed(exchange, error), gate, exchange);
   }
-  const { observe } = server;
-  if (observe) {
-    const done = (): void => {
-      const { requestId, method, name, code, errorId } = exchange;
-      const ms = Date.now() - started;
-      observe({ type: 'request', requestId, method, name, status: response.status, code, ms, cold, errorId });
-    };
+  if (server.observe || server.audit) {
+    const done = (): void => report(exchange, response.status, started, cold);
     const ended = exchange.stream?.closed ?? exchange.ended;
     if (ended) ended.then(done);
     else done();
@@ -38,8 +35,8 @@ export async function handle(server: Pipeline, request: Request, call: CallOptio
 
 async function serve(exchange: Exchange<Pipeline>): Promise<Answer> {
   const { request, server } = exchange;
-  const refused = server.provider && (await authenticate(exchange, server.provider));
-  if (refused) return refused;
+  if (server.provider) await authenticate(exchange, server.provider);
+  if (server.rateLimit) await limitRate(exchange, false);
   const encoding = request.headers.get('content-encoding');
   if (!http.isJson(request.headers.get('content-type')) || (encoding !== null && encoding !== 'identity')) {
     throw new McpError(
@@ -48,6 +45,20 @@ async function serve(exchange: Exchange<Pipeline>): Promise<Answer> {
     );
   }
   return server.engine(exchange, await http.readBody(request, server.limits.maxBodyBytes));
+}
+
+function report(exchange: Exchange<Pipeline>, status: number, started: number, cold: boolean): void {
+  const { requestId, method, name, code, errorId, server, principal } = exchange;
+  const time = Date.now();
+  const ms = time - started;
+  server.observe?.({ type: 'request', requestId, method, name, status, code, ms, cold, errorId });
+  if (!server.audit || !exchange.asked) return;
+  const { reason, lacking: scopes } = exchange;
+  const { provider, subject, clientId } = principal ?? {};
+  const outcome = status < 400 ? 'allowed' : 'refused';
+  const source = exchange.call.sourceIp;
+  const who = { provider, subject, clientId, source };
+  server.audit({ time, requestId, status, outcome, reason, ...who, method, name, scopes, ms } as AuditEvent);
 }
 
 function respond(answer: Answer, gate: Gate, { request, server }: Exchange<Pipeline>): Response {

@@ -1,3 +1,4 @@
+export type { Authorize, AuthorizeCall, Guarded, ScopeHierarchy } from './access.ts';
 export type {
   AuthContext,
   AuthOutcome,
@@ -9,7 +10,7 @@ export type {
   Refusal,
   RefusalReason,
 } from './auth.ts';
-export { checkOptions, type Limits, type ServerOptions } from './config.ts';
+export { type AuthOptions, checkOptions, type Limits, type ServerOptions } from './config.ts';
 export type {
   CallOptions,
   McpHandler,
@@ -39,7 +40,7 @@ export {
 export { type ErrorKind, McpError, ToolError } from './errors.ts';
 export type { CorsOptions } from './http.ts';
 export type { Middleware, MiddlewareCall } from './middleware.ts';
-export type { ErrorEvent, Observe, RequestEvent, ServerEvent } from './observe.ts';
+export type { AuditEvent, ErrorEvent, Observe, RequestEvent, ServerEvent } from './observe.ts';
 export type {
   Annotations,
   CacheHints,
@@ -54,4 +55,5 @@ export type {
   ResourceContents,
   ToolAnnotations,
 } from './protocol.ts';
+export { principalKey, type RateDecision, type RateLimiter, type RateLimitOptions } from './rate.ts';
 export { MCPServer } from './server.ts';

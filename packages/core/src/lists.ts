@@ -1,5 +1,6 @@
 /** What a server says about itself: capabilities, and list results serialised once a revision. */
 
+import type { Guarded } from './access.ts';
 import type { AnyPrompt, AnyResource, AnyTool } from './define.ts';
 import { McpError } from './errors.ts';
 import { annotate } from './header-params.ts';
@@ -35,12 +36,19 @@ export function modernTail(info: Implementation): string {
   return `"resultType":"complete","_meta":${JSON.stringify({ [META_SERVER]: { name, version } })}}`;
 }
 
+/** One listed thing, and the JSON text that describes it. */
+interface Item {
+  readonly item: Guarded;
+  readonly json: string;
+}
+
 /** List bodies by revision and page, all pages of a list built when it is first asked for. */
 export class Lists {
   readonly #registry: Registry;
   readonly #hints: Required<CacheHints>;
   readonly #tail: string;
   readonly #pageSize: number;
+  readonly #items: Map<string, readonly Item[]> = new Map();
   readonly #pages: Map<string, ReadonlyMap<unknown, string>> = new Map();
 
   constructor(registry: Registry, hints: Required<CacheHints>, tail: string, pageSize: number) {
@@ -51,28 +59,46 @@ export class Lists {
   }
 
   /** The JSON text of one page of a list. @throws McpError `invalid_params` for a cursor this list never gave */
-  body(list: ListName, revision: string, modern: boolean, cursor: unknown): string {
-    const key = `${list} ${revision}`;
-    let pages = this.#pages.get(key);
-    if (!pages) {
-      pages = this.#build(list, revision, modern);
-      this.#pages.set(key, pages);
-    }
+  body(
+    list: ListName,
+    revision: string,
+    modern: boolean,
+    cursor: unknown,
+    isHidden: (item: Guarded) => boolean,
+  ): string {
+    const items = this.#itemsOf(list, revision);
+    const pages = items.some(({ item }) => item.visibility === 'authorized')
+      ? this.#build(list, modern, items, isHidden)
+      : this.#kept(list, revision, modern, items);
     const body = pages.get(cursor);
     if (body === undefined) throw new McpError('invalid_params', 'Invalid params: unknown cursor');
     return body;
   }
 
+  /** The pages that are the same for every caller, built once. */
+  #kept(list: ListName, revision: string, modern: boolean, items: readonly Item[]): ReadonlyMap<unknown, string> {
+    const key = `${list} ${revision}`;
+    const pages = this.#pages.get(key) ?? this.#build(list, modern, items);
+    this.#pages.set(key, pages);
+    return pages;
+  }
+
   /** Pages by the cursor that asks for them; the first by none. A cursor is the page's start and a digest of the list. */
-  #build(list: ListName, revision: string, modern: boolean): Map<unknown, string> {
-    const items = this.#items(list, revision).map((item) => JSON.stringify(item));
+  #build(
+    list: ListName,
+    modern: boolean,
+    all: readonly Item[],
+    isHidden?: (item: Guarded) => boolean,
+  ): Map<unknown, string> {
+    const items = all.flatMap(({ item, json }) => (isHidden?.(item) ? [] : [json]));
+    const cacheScope = isHidden ? 'private' : this.#hints.cacheScope;
     const cursorAt = (start: number): string => `${start}.${digest(items)}`;
     const pages = new Map<unknown, string>();
     let start = 0;
     do {
       const end = start + this.#pageSize;
       const next = end < items.length ? `,"nextCursor":"${cursorAt(end)}"` : '';
-      const hints = `,"ttlMs":${this.#hints.ttlMs},"cacheScope":"${this.#hints.cacheScope}",${this.#tail}`;
+      const hints = `,"ttlMs":${this.#hints.ttlMs},"cacheScope":"${cacheScope}",${this.#tail}`;
       const body = `{"${list}":[${items.slice(start, end).join(',')}]${next}${modern ? hints : '}'}`;
       pages.set(start === 0 ? undefined : cursorAt(start), body);
       start = end;
@@ -80,17 +106,32 @@ export class Lists {
     return pages;
   }
 
-  #items(list: ListName, revision: string): object[] {
+  #itemsOf(list: ListName, revision: string): readonly Item[] {
+    const key = `${list} ${revision}`;
+    let items = this.#items.get(key);
+    if (!items) {
+      items = this.#describe(list, revision);
+      this.#items.set(key, items);
+    }
+    return items;
+  }
+
+  #describe(list: ListName, revision: string): Item[] {
     const { tools, prompts, resources, templates } = this.#registry;
+    const each = <T extends Guarded>(items: Iterable<T>, describe: (item: T, revision: string) => object): Item[] =>
+      [...items].map((item) => ({ item, json: JSON.stringify(describe(item, revision)) }));
     switch (list) {
       case 'tools':
-        return [...tools.values()].map((tool) => toolItem(tool, revision));
+        return each(tools.values(), toolItem);
       case 'prompts':
-        return [...prompts.values()].map((prompt) => promptItem(prompt, revision));
+        return each(prompts.values(), promptItem);
       case 'resources':
-        return [...resources.values()].map((resource) => resourceItem(resource, revision));
+        return each(resources.values(), resourceItem);
       case 'resourceTemplates':
-        return [...templates.values()].map(({ definition }) => resourceItem(definition, revision));
+        return each(
+          [...templates.values()].map(({ definition }) => definition),
+          resourceItem,
+        );
     }
   }
 }

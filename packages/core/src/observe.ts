@@ -1,5 +1,7 @@
 /** What a server tells its operator: one event a request, and the errors that clients only see masked. */
 
+import type { RefusalReason } from './auth.ts';
+
 /** One finished request. Never holds arguments, results, tokens or anything else of the caller's data. */
 export interface RequestEvent {
   readonly type: 'request';
@@ -26,6 +28,28 @@ export interface ErrorEvent {
   readonly requestId: string;
   readonly errorId: string;
   readonly error: unknown;
+}
+
+/** What was decided about one caller. Never holds a credential, claims or arguments. */
+export interface AuditEvent {
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly requestId: string;
+  /** The HTTP status tells the rest: 401 or 400 refused, 403 lacking scopes, 429 too often, 503 nobody could say. */
+  readonly status: number;
+  readonly outcome: 'allowed' | 'refused';
+  /** Why credentials were refused. */
+  readonly reason: RefusalReason | undefined;
+  readonly provider: string | undefined;
+  readonly subject: string | undefined;
+  readonly clientId: string | undefined;
+  /** The caller's address as the platform saw it. */
+  readonly source: string | undefined;
+  readonly method: string | undefined;
+  readonly name: string | undefined;
+  /** Scopes the operation needed, where the caller lacked one. */
+  readonly scopes: readonly string[] | undefined;
+  readonly ms: number;
 }
 
 export type ServerEvent = RequestEvent | ErrorEvent;

@@ -1,5 +1,6 @@
 /** `prompts/get`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/prompts */
 
+import { admit } from './access.ts';
 import type { PromptReturn } from './define.ts';
 import { McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
@@ -12,7 +13,7 @@ import { adaptContent } from './tools.ts';
 export async function getPrompt(exchange: Exchange, claim: Claim, params: Params): Promise<GetPromptResult> {
   const { name, arguments: args = {} } = params;
   if (typeof name !== 'string') throw new McpError('invalid_params', 'Invalid params: name must be a string');
-  const prompt = exchange.server.registry.prompts.get(name);
+  const prompt = admit(exchange, exchange.server.registry.prompts.get(name));
   if (!prompt) throw new McpError('invalid_params', `Unknown prompt: ${shown(name)}`);
   exchange.name = prompt.name;
   if (!isObject(args) || !Object.values(args).every((value) => typeof value === 'string')) {
@@ -28,7 +29,7 @@ export async function getPrompt(exchange: Exchange, claim: Claim, params: Params
     input = checked.value;
   }
   try {
-    const result = toResult((await runHandler(exchange, claim, prompt, input)) as Awaited<PromptReturn>);
+    const result = toResult((await runHandler(exchange, claim, 'prompt', prompt, input)) as Awaited<PromptReturn>);
     return claim.modern ? result : { ...result, messages: result.messages.map((message) => adapt(message, claim)) };
   } catch (error) {
     if (error instanceof McpError) throw error;

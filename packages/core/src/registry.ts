@@ -1,6 +1,7 @@
 /** The registry: what was added, looked up through Maps, described to clients once. */
 
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Guarded } from './access.ts';
 import type {
   AnyPrompt,
   AnyResource,
@@ -37,7 +38,20 @@ const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 export function toTool(like: ToolLike): AnyTool {
   const tool = instance<MCPTool | AnyTool>(like, 'addTool');
   if (!('execute' in tool)) return tool;
-  const { name, description, title, icons, annotations, schema, outputSchema, headerParams, timeoutMs, _meta } = tool;
+  const {
+    name,
+    description,
+    title,
+    icons,
+    annotations,
+    schema,
+    outputSchema,
+    headerParams,
+    timeoutMs,
+    scopes,
+    visibility,
+    _meta,
+  } = tool;
   return defined<AnyTool>({
     name,
     description,
@@ -48,6 +62,8 @@ export function toTool(like: ToolLike): AnyTool {
     outputSchema,
     headerParams,
     timeoutMs,
+    scopes,
+    visibility,
     _meta,
     handler: (input: never, ctx: never) => tool.execute(input, ctx),
   });
@@ -56,13 +72,15 @@ export function toTool(like: ToolLike): AnyTool {
 export function toPrompt(like: PromptLike): AnyPrompt {
   const prompt = instance<MCPPrompt | AnyPrompt>(like, 'addPrompt');
   if (!('generateMessages' in prompt)) return prompt;
-  const { name, description, title, icons, schema, _meta } = prompt;
+  const { name, description, title, icons, schema, scopes, visibility, _meta } = prompt;
   return defined<AnyPrompt>({
     name,
     description,
     title,
     icons,
     argsSchema: schema && (isSchema(schema) ? schema : objectSchema(schema)),
+    scopes,
+    visibility,
     _meta,
     complete: prompt.complete && ((argument, value, context) => prompt.complete?.(argument, value, context) ?? []),
     handler: (args: never, ctx: never) => prompt.generateMessages(args, ctx),
@@ -72,7 +90,8 @@ export function toPrompt(like: PromptLike): AnyPrompt {
 export function toResource(like: ResourceLike): AnyResource {
   const resource = instance<MCPResource | AnyResource>(like, 'addResource');
   if (!('read' in resource)) return resource;
-  const { uri, name, title, icons, mimeType, size, resourceAnnotations, template, _meta } = resource;
+  const { uri, name, title, icons, mimeType, size, resourceAnnotations, template, scopes, visibility, _meta } =
+    resource;
   return defined<AnyResource>({
     ...(template ? { uriTemplate: template.uriTemplate } : { uri, size }),
     name,
@@ -81,6 +100,8 @@ export function toResource(like: ResourceLike): AnyResource {
     description: template?.description ?? resource.description,
     mimeType,
     annotations: resourceAnnotations,
+    scopes,
+    visibility,
     _meta,
     complete: resource.complete && ((argument, value, context) => resource.complete?.(argument, value, context) ?? []),
     handler: (target: { variables?: never }, ctx: never) => resource.read(target.variables, ctx),
@@ -154,6 +175,7 @@ export class RegistryBuilder implements Registry {
       throw new TypeError(`${where}: description is missing. A model chooses tools by their description.`);
     }
     checkHandler(tool.handler, where);
+    checkAccess(tool, where);
     if (tool.inputSchema !== undefined) checkSchema(tool.inputSchema, `${where}, inputSchema`);
     if (tool.outputSchema !== undefined) checkSchema(tool.outputSchema, `${where}, outputSchema`);
     if (tool.headerParams) annotate(inputJson(tool), tool.headerParams, where);
@@ -168,6 +190,7 @@ export class RegistryBuilder implements Registry {
     checkName(prompt.name, 'prompt');
     const where = `prompt "${prompt.name}"`;
     checkHandler(prompt.handler, where);
+    checkAccess(prompt, where);
     if (prompt.argsSchema !== undefined) checkSchema(prompt.argsSchema, `${where}, argsSchema`);
     add(this.prompts, prompt.name, prompt, 'prompt');
   }
@@ -177,6 +200,7 @@ export class RegistryBuilder implements Registry {
     if (typeof resource.name !== 'string' || resource.name === '') throw new TypeError('resource: name is missing');
     const where = `resource "${resource.name}"`;
     checkHandler(resource.handler, where);
+    checkAccess(resource, where);
     const { uri, uriTemplate } = resource;
     if ((uri === undefined) === (uriTemplate === undefined)) {
       throw new TypeError(`${where}: give either uri or uriTemplate`);
@@ -201,6 +225,21 @@ function checkName(name: unknown, kind: string): void {
 
 function checkHandler(handler: unknown, where: string): void {
   if (typeof handler !== 'function') throw new TypeError(`${where}: handler is not a function`);
+}
+
+/** RFC 6749 section 3.3: what a scope may be made of. */
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+function checkAccess({ scopes, visibility }: Guarded, where: string): void {
+  const listed = Array.isArray(scopes);
+  if (scopes !== undefined && typeof scopes !== 'function' && !(listed && scopes.every((scope) => SCOPE.test(scope)))) {
+    throw new TypeError(`${where}: scopes must be a list of scopes like "notes:read", or a function`);
+  }
+  if (visibility !== undefined && visibility !== 'always' && visibility !== 'authorized') {
+    throw new TypeError(`${where}: visibility must be "always" or "authorized"`);
+  }
+  if (visibility === 'authorized' && !listed)
+    throw new TypeError(`${where}: visibility "authorized" needs a list of scopes`);
 }
 
 function add<T>(map: Map<string, T>, key: string, value: T, kind: string): void {

@@ -1,11 +1,11 @@
 /** `resources/read`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/resources */
 
+import { admit } from './access.ts';
 import type { AnyResource, ResourceReturn } from './define.ts';
 import { McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
 import { isObject, type Params } from './jsonrpc.ts';
 import type { CacheHints, ResourceContents } from './protocol.ts';
-import type { Registry } from './registry.ts';
 import { runHandler } from './run.ts';
 
 interface Found {
@@ -19,11 +19,11 @@ export interface ReadResult {
 }
 
 export async function readResource(exchange: Exchange, claim: Claim, params: Params): Promise<ReadResult> {
-  const { resource, target } = findResource(exchange.server.registry, params['uri']);
+  const { resource, target } = findResource(exchange, params['uri']);
   const { uri } = target;
   exchange.name = resource.uri ?? resource.uriTemplate;
   try {
-    const returned = (await runHandler(exchange, claim, resource, target)) as Awaited<ResourceReturn>;
+    const returned = (await runHandler(exchange, claim, 'resource', resource, target)) as Awaited<ResourceReturn>;
     const contents = toContents(returned, uri, resource.mimeType);
     if (contents.length === 0) throw notFound(uri);
     return { contents, hints: resource };
@@ -34,13 +34,14 @@ export async function readResource(exchange: Exchange, claim: Claim, params: Par
 }
 
 /** @throws McpError when it is no address, or nothing is there */
-export function findResource(registry: Registry, uri: unknown): Found {
+export function findResource(exchange: Exchange, uri: unknown): Found {
   if (typeof uri !== 'string') throw new McpError('invalid_params', 'Invalid params: uri must be a string');
-  const resource = registry.resources.get(uri);
+  const { resources, templates } = exchange.server.registry;
+  const resource = admit(exchange, resources.get(uri));
   if (resource) return { resource, target: { uri } };
-  for (const { definition, template } of registry.templates.values()) {
+  for (const { definition, template } of templates.values()) {
     const variables = template.match(uri);
-    if (variables) return { resource: definition, target: { uri, variables } };
+    if (variables && admit(exchange, definition)) return { resource: definition, target: { uri, variables } };
   }
   throw notFound(uri);
 }

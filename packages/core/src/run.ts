@@ -1,5 +1,6 @@
 /** Running what the user wrote: the context it gets, its deadline, and what it may say on the way. */
 
+import { type AuthorizeCall, authorize, type Guarded } from './access.ts';
 import type { Principal } from './auth.ts';
 import type { RequestContext } from './context.ts';
 import { McpError } from './errors.ts';
@@ -9,17 +10,27 @@ import { LOG_LEVELS, type LogLevel, META_LOG_LEVEL, type Meta } from './protocol
 /** A legacy client's `logging/setLevel` went to another instance; this is what such servers send meanwhile. */
 const LEGACY_LOG_LEVEL = 'info';
 
-interface Runnable {
+interface Runnable extends Guarded {
+  readonly name: string;
   readonly timeoutMs?: number;
   handler(input: never, ctx: RequestContext<never>): unknown;
 }
 
 /**
- * Calls a handler and gives what it returns.
+ * Calls a handler, if the caller may, and gives what it returns.
  * @throws McpError `internal_error` with `data.reason` `deadline` when its time is up; its signal is aborted then
  */
-export async function runHandler(exchange: Exchange, claim: Claim, item: Runnable, input: unknown): Promise<unknown> {
+export async function runHandler(
+  exchange: Exchange,
+  claim: Claim,
+  kind: AuthorizeCall['kind'],
+  item: Runnable,
+  input: unknown,
+): Promise<unknown> {
   const ctx = new Context(exchange, claim);
+  if (exchange.server.authorize || typeof item.scopes === 'function') {
+    await authorize(exchange, item, { kind, name: item.name, input, ctx });
+  }
   const handler = item.handler as (input: unknown, ctx: RequestContext) => unknown;
   const ms = remaining(exchange.call.deadline, item.timeoutMs);
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -12,6 +12,7 @@ import {
   UriTemplate,
 } from '@modelcontextprotocol/server';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { type AuthorizeCall, admit } from './access.ts';
 import { complete } from './completion.ts';
 import { COMPILED, type ServerCore } from './config.ts';
 import type { CallOptions } from './context.ts';
@@ -56,6 +57,11 @@ export function toSdkServer<Platform = unknown>(
   const { tools, prompts, resources, templates } = core.registry;
   const sdk = new McpServer(core.info as ConstructorParameters<typeof McpServer>[0], optionsOf(core));
   const enter: Enter = (ctx) => new SdkExchange(core, context, ctx);
+  for (const item of [...tools.values(), ...prompts.values(), ...resources.values(), ...templates.values()]) {
+    const { name, visibility } = 'definition' in item ? item.definition : item;
+    if (visibility === 'authorized')
+      throw new Error(`toSdkServer: "${name}" is hidden from some callers, which the SDK cannot do`);
+  }
   for (const tool of tools.values()) addTool(sdk, tool, enter);
   for (const prompt of prompts.values()) addPrompt(sdk, prompt, enter);
   for (const resource of resources.values()) addResource(sdk, resource, enter);
@@ -104,7 +110,7 @@ function addTool(sdk: McpServer, tool: AnyTool, enter: Enter): void {
   sdk.registerTool(tool.name, config as { inputSchema: StandardSchemaWithJSON }, (input, ctx) => {
     const exchange = enter(ctx);
     return exchange.guard(async () => {
-      const returned = await exchange.run(tool, input);
+      const returned = await exchange.run('tool', tool, input);
       return (await toToolResult(tool, returned, { ...exchange.claim, modern: true })) as never;
     });
   });
@@ -125,7 +131,7 @@ function addPrompt(sdk: McpServer, prompt: AnyPrompt, enter: Enter): void {
   const config = { title, description, icons, _meta, argsSchema: described };
   const get = (args: unknown, ctx: ServerContext): Promise<never> => {
     const exchange = enter(ctx);
-    return exchange.guard(async () => toPromptResult((await exchange.run(prompt, args)) as never) as never);
+    return exchange.guard(async () => toPromptResult((await exchange.run('prompt', prompt, args)) as never) as never);
   };
   // The SDK calls without arguments where there is no schema.
   const callback = described ? get : (ctx: ServerContext): Promise<never> => get({}, ctx);
@@ -176,7 +182,11 @@ function read(
   target: { uri: string; variables?: object },
 ): Promise<never> {
   return exchange.guard(async () => {
-    const contents = toContents((await exchange.run(resource, target)) as never, target.uri, resource.mimeType);
+    const contents = toContents(
+      (await exchange.run('resource', resource, target)) as never,
+      target.uri,
+      resource.mimeType,
+    );
     if (contents.length === 0) throw new ResourceNotFoundError(target.uri);
     return { contents } as never;
   });
@@ -198,8 +208,9 @@ class SdkExchange extends Exchange {
     this.#notify = notify;
   }
 
-  run(item: Parameters<typeof runHandler>[2], input: unknown): Promise<unknown> {
-    return runHandler(this, this.claim, item, input);
+  run(kind: AuthorizeCall['kind'], item: AnyTool | AnyPrompt | AnyResource, input: unknown): Promise<unknown> {
+    admit(this, item);
+    return runHandler(this, this.claim, kind, item, input);
   }
 
   /** Runs `work`; whatever it throws becomes an error that the SDK sends as it is. */

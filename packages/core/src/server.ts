@@ -1,4 +1,12 @@
-import { COMPILED, type Config, compileConfig, compileServer, type ServerCore, type ServerOptions } from './config.ts';
+import {
+  COMPILED,
+  type Config,
+  compileConfig,
+  compileServer,
+  type Pipeline,
+  type ServerCore,
+  type ServerOptions,
+} from './config.ts';
 import type { CallOptions, McpHandler } from './context.ts';
 import type { PromptLike, ResourceLike, ToolLike } from './define.ts';
 import { answerBody } from './engine.ts';
@@ -88,7 +96,13 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
    * @param call what the platform knows beside the request; adapters fill it in
    */
   async handleRequest(request: Request, call: CallOptions<Platform> = {}): Promise<Response> {
-    return handle(this.#close(), request, call);
+    let server: Pipeline;
+    try {
+      server = this.#close();
+    } catch (error) {
+      server = broken(this.#config, error);
+    }
+    return handle(server, request, call);
   }
 
   #close(): ServerCore {
@@ -113,10 +127,19 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
   }
 }
 
+/** A server that could not be closed: behind its gate every request fails with the reason, which only the operator sees. */
+function broken(config: Config, error: unknown): Pipeline {
+  const engine = (): never => {
+    throw error;
+  };
+  return { ...config, engine, cold: true, last: undefined };
+}
+
 /** Answers `server/discover` and the lists of tools that today's clients ask for, behind a gate that lets everything pass. */
 async function prewarm(core: ServerCore): Promise<void> {
   const gate = { ...core.gate, path: undefined, basePath: undefined, hosts: undefined };
-  const open = { ...core, gate, provider: undefined, observe: undefined };
+  const silent = { provider: undefined, observe: undefined, audit: undefined, rateLimit: undefined };
+  const open = { ...core, ...silent, gate };
   const _meta = { [META_VERSION]: MODERN_REVISION, [META_CAPABILITIES]: {} };
   for (const [method, revision, params] of [
     ['server/discover', MODERN_REVISION, { _meta }],

@@ -1,5 +1,6 @@
 /** `tools/call`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools */
 
+import { admit } from './access.ts';
 import type { AnyTool } from './define.ts';
 import { McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
@@ -19,7 +20,7 @@ import { type Validation, validate } from './schema.ts';
 export async function callTool(exchange: Exchange, claim: Claim, params: Params): Promise<CallToolResult> {
   const { name, arguments: args = {} } = params;
   if (typeof name !== 'string') throw new McpError('invalid_params', 'Invalid params: name must be a string');
-  const tool = exchange.server.registry.tools.get(name);
+  const tool = admit(exchange, exchange.server.registry.tools.get(name));
   if (!tool) throw new McpError('invalid_params', `Unknown tool: ${shown(name)}`);
   exchange.name = tool.name;
   if (!isObject(args)) throw new McpError('invalid_params', 'Invalid params: arguments must be an object');
@@ -36,7 +37,7 @@ export async function callTool(exchange: Exchange, claim: Claim, params: Params)
     input = value;
   }
   try {
-    return await toResult(tool, await runHandler(exchange, claim, tool, input), claim);
+    return await toResult(tool, await runHandler(exchange, claim, 'tool', tool, input), claim);
   } catch (error) {
     if (error instanceof McpError) throw error;
     return failure(exchange.mask(error));
