@@ -112,6 +112,8 @@ export interface Gate {
   readonly path: string | undefined;
   readonly basePath: string | undefined;
   readonly hosts: ReadonlySet<string> | undefined;
+  /** The headers of a JSON answer to everyone, made by the first one. */
+  usual: Headers | undefined;
 }
 
 /** The options as the pipeline uses them. */
@@ -214,6 +216,7 @@ export function gateOf(options: GateOptions, base: Gate | undefined): Gate {
     path: path === undefined ? base?.path : checkPath('path', path) || '/',
     basePath: basePath === undefined ? base?.basePath : checkPath('basePath', basePath),
     hosts: allowedHosts === undefined ? base?.hosts : hostsOf(allowedHosts),
+    usual: undefined,
   };
 }
 

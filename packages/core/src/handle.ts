@@ -10,6 +10,10 @@ import * as http from './http.ts';
 import type { AuditEvent } from './observe.ts';
 import { limitRate } from './rate.ts';
 
+const JSON_HEADERS = { 'content-type': 'application/json' };
+/** What a caller may see is not for caches. */
+const PRIVATE = { 'cache-control': 'no-store' };
+
 /** Answers one request. Never rejects: whatever is thrown becomes a Response here and nowhere else. */
 export async function handle(server: Pipeline, request: Request, call: CallOptions): Promise<Response> {
   const started = Date.now();
@@ -62,11 +66,18 @@ function report(exchange: Exchange<Pipeline>, status: number, started: number, c
 }
 
 function respond(answer: Answer, gate: Gate, { request, server }: Exchange<Pipeline>): Response {
+  const { status, body } = answer;
+  if (body !== null && !answer.headers && !answer.challenges && !gate.cors?.origins) {
+    gate.usual ??= new Headers({
+      ...http.corsHeaders(gate.cors, null),
+      ...JSON_HEADERS,
+      ...(server.provider && PRIVATE),
+    });
+    return new Response(body, { status, headers: gate.usual });
+  }
   const headers = http.corsHeaders(gate.cors, gate.cors?.origins ? request.headers.get('origin') : null);
-  if (answer.body !== null) headers['content-type'] = 'application/json';
-  if (server.provider) headers['cache-control'] = 'no-store';
-  Object.assign(headers, answer.headers);
-  const response = new Response(answer.body, { status: answer.status, headers });
+  Object.assign(headers, body !== null && JSON_HEADERS, server.provider && PRIVATE, answer.headers);
+  const response = new Response(body, { status, headers });
   for (const challenge of answer.challenges ?? []) {
     response.headers.append('www-authenticate', http.formatChallenge(challenge));
   }

@@ -168,37 +168,38 @@ const UTF8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: 
 export async function readBody(request: Request, maxBytes: number): Promise<string> {
   const declared = request.headers.get('content-length');
   if (declared !== null && Number.parseInt(declared, 10) > maxBytes) throw tooLarge(maxBytes);
-  const bytes = await readBytes(request.body, maxBytes);
+  let bytes = EMPTY;
+  let size = 0;
+  const reader = request.body?.getReader();
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const end = size + value.byteLength;
+    if (end > maxBytes) {
+      reader.cancel().catch(() => {});
+      throw tooLarge(maxBytes);
+    }
+    // The usual body is one chunk. Others are copied as they come: a list of tiny chunks would cost far more than they hold.
+    if (size === 0) bytes = value;
+    else {
+      if (end > bytes.byteLength) bytes = grow(bytes, size, Math.min(maxBytes, 2 * end));
+      bytes.set(value, size);
+    }
+    size = end;
+  }
   try {
-    return UTF8.decode(bytes);
+    return UTF8.decode(size === bytes.byteLength ? bytes : bytes.subarray(0, size));
   } catch {
     throw new McpError('parse_error', 'Parse error: the body is not valid UTF-8');
   }
 }
 
-async function readBytes(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> {
-  if (!body) return new Uint8Array();
-  const reader = body.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.byteLength;
-    if (size > maxBytes) {
-      reader.cancel().catch(() => {});
-      throw tooLarge(maxBytes);
-    }
-    chunks.push(value);
-  }
-  if (chunks.length === 1) return chunks[0] as Uint8Array;
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
+const EMPTY = /* @__PURE__ */ new Uint8Array();
+
+function grow(bytes: Uint8Array, size: number, capacity: number): Uint8Array<ArrayBuffer> {
+  const grown = new Uint8Array(capacity);
+  grown.set(bytes.subarray(0, size));
+  return grown;
 }
 
 function tooLarge(maxBytes: number): McpError {

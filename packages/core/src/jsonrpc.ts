@@ -42,7 +42,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
  * @throws McpError `parse_error`, or `invalid_request` when too deep
  */
 export function parseJson(text: string, maxDepth: number): unknown {
-  if (text.length > 2 * maxDepth && deeperThan(text, maxDepth)) {
+  if (hasMoreBrackets(text, maxDepth) && deeperThan(text, maxDepth)) {
     throw new McpError('invalid_request', `Invalid request: nested deeper than ${maxDepth} (limits.maxDepth)`);
   }
   try {
@@ -52,16 +52,21 @@ export function parseJson(text: string, maxDepth: number): unknown {
   }
 }
 
+/** Whether there are more than `max` opening brackets: without them no text nests deeper, and this is quick to see. */
+function hasMoreBrackets(text: string, max: number): boolean {
+  let count = 0;
+  for (const bracket of ['{', '[']) {
+    for (let i = text.indexOf(bracket); i >= 0; i = text.indexOf(bracket, i + 1)) if (++count > max) return true;
+  }
+  return false;
+}
+
 function deeperThan(text: string, maxDepth: number): boolean {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     switch (text.charCodeAt(i)) {
-      case 0x22: // a string: on to its closing quote
-        for (i++; i < text.length; i++) {
-          const char = text.charCodeAt(i);
-          if (char === 0x5c) i++;
-          else if (char === 0x22) break;
-        }
+      case 0x22: // "
+        i = endOfString(text, i + 1);
         break;
       case 0x5b: // [
       case 0x7b: // {
@@ -73,6 +78,16 @@ function deeperThan(text: string, maxDepth: number): boolean {
     }
   }
   return false;
+}
+
+/** Where a string ends: at the next quote behind an even number of backslashes. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start); end >= 0; end = text.indexOf('"', end + 1)) {
+    let slash = end;
+    while (text.charCodeAt(slash - 1) === 0x5c) slash--;
+    if ((end - slash) % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 /** Classifies one parsed value. Never throws: what is wrong comes back as `invalid`. */

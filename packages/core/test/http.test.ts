@@ -155,6 +155,17 @@ describe('the body', () => {
     const bytes = utf8('{"a":"✓"}');
     expect(await readBody(post(stream(bytes.slice(0, 7), bytes.slice(7))), 100)).toBe('{"a":"✓"}');
   });
+  it.each([
+    ['one byte at a time', [...utf8('{"a":"✓✓✓"}')].map((byte) => new Uint8Array([byte]))],
+    ['an empty first chunk', [new Uint8Array(), utf8('{"a":'), utf8('"✓✓✓"}')]],
+    ['growing chunks', [utf8('{'), utf8('"a":'), utf8('"✓✓✓"}'), new Uint8Array()]],
+  ])('is whole from %s', async (_title, chunks) => {
+    const size = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    expect(await readBody(post(stream(...chunks)), size)).toBe('{"a":"✓✓✓"}');
+    await expect(readBody(post(stream(...chunks.map((chunk) => chunk.slice()))), size - 1)).rejects.toMatchObject({
+      kind: 'body_too_large',
+    });
+  });
   it('is empty when there is none', async () => {
     expect(await readBody(new Request('https://x/', { method: 'POST' }), 100)).toBe('');
   });

@@ -13,6 +13,13 @@ describe('parseJson', () => {
     const text = JSON.stringify({ a: '[{'.repeat(500), b: '\\"[[[' });
     expect(parseJson(text, 2)).toEqual({ a: '[{'.repeat(500), b: '\\"[[[' });
   });
+  it('finds the end of a string behind backslashes', () => {
+    const deep = '['.repeat(65);
+    for (const text of ['"\\\\"', '"\\\\\\\\"', '"a\\\\"']) {
+      expect(() => parseJson(`[${text},${deep}`, 64)).toThrow('nested deeper than 64');
+    }
+    expect(() => parseJson(`["\\"${deep}`, 64)).toThrow('not valid JSON');
+  });
   it.each(['', '{', '{} {}', '/* x */{}', '{"id":NaN}', '\ufeff{}'])('refuses %j', (text) =>
     expect(() => parseJson(text, 64)).toThrow(expect.objectContaining({ kind: 'parse_error' })),
   );
