@@ -1,19 +1,28 @@
 import type { SizeLimitConfig } from 'size-limit';
 
-/** What a package adds to a bundle that holds its peers already: minified, gzip. */
-const check = (name: string, limit: string, ignore: string[]): SizeLimitConfig[number] => ({
-  name: `@mcp-serverless/${name}`,
-  path: `packages/${name}/dist/index.js`,
-  ignore,
-  gzip: true,
-  limit,
-  modifyRolldownConfig: (config) => ({ ...config, platform: 'node' }),
-});
+/** What a package, or a subpath of one, adds to a bundle that holds its peers already: minified, gzip. */
+const check = (name: string, limit: string, ignore: string[]): SizeLimitConfig[number] => {
+  const [folder, subpath = 'index'] = name.split('/');
+  return {
+    name: `@mcp-serverless/${name}`,
+    path: `packages/${folder}/dist/${subpath}.js`,
+    ignore,
+    gzip: true,
+    limit,
+    modifyRolldownConfig: (config) => ({ ...config, platform: 'node' }),
+  };
+};
 
 const CORE = ['@mcp-serverless/core'];
 
 const config: SizeLimitConfig = [
   check('core', '12 KiB', ['zod']),
+  check('core/json-schema', '8 KiB', []),
+  check('core/zod-mini', '1 KiB', ['zod']),
+  check('core/zod3', '8 KiB', ['zod']),
+  check('core/valibot', '1 KiB', ['valibot', '@valibot/to-json-schema']),
+  check('core/sdk', '16 KiB', ['@modelcontextprotocol/server']),
+  check('core/sdk-v1', '10 KiB', ['@modelcontextprotocol/sdk']),
   check('auth', '4 KiB', CORE),
   check('lambda', '6 KiB', CORE),
   check('cloudflare', '1 KiB', CORE),

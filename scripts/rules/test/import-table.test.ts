@@ -27,16 +27,20 @@ const TABLE: Readonly<Record<string, Row>> = {
 
 /** Files of core that are subpaths, each with the library it is for; nothing in the root imports them. */
 const CORE_SUBPATHS: Readonly<Record<string, RegExp>> = {
+  'json-schema.ts': /^@cfworker\/json-schema$/,
   'sdk-server.ts': /^@modelcontextprotocol\/server$/,
   'sdk.ts': /^@modelcontextprotocol\/server$/,
   'sdk-v1.ts': /^@modelcontextprotocol\/sdk\//,
+  'valibot.ts': /^(@valibot\/to-json-schema|valibot)$/,
+  'zod-mini.ts': /^zod\/v4\/core$/,
+  'zod3.ts': /^zod-to-json-schema$/,
 };
 
 /** The layers of core. A file imports only from layers above it in this list; types may come from anywhere in core. */
 const CORE_LAYERS: readonly (readonly string[])[] = [
   ['errors', 'protocol', 'auth'],
   ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe'],
-  ['header-params', 'era', 'guest-answer'],
+  ['header-params', 'era', 'guest-answer', 'described'],
   ['answer', 'context'],
   ['define', 'gate'],
   ['registry', 'middleware'],
@@ -51,7 +55,7 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
   ['handle'],
   ['guest', 'server'],
   ['sdk-server'],
-  ['index', 'sdk', 'sdk-v1'],
+  ['index', 'sdk', 'sdk-v1', 'json-schema', 'valibot', 'zod-mini', 'zod3'],
 ];
 
 const sources = (pattern: string): readonly string[] =>
