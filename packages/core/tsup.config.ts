@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base.ts';
 
-export default defineConfig(library({ subpaths: ['sdk', 'sdk-v1', 'json-schema', 'zod-mini', 'zod3', 'valibot'] }));
+export default defineConfig(
+  library({ subpaths: ['sdk', 'sdk-v1', 'testing', 'json-schema', 'zod-mini', 'zod3', 'valibot'] }),
+);

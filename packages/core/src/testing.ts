@@ -1,0 +1,288 @@
+/** A client for the tests of a server: in process, without network, both protocol eras. */
+
+import { checkOptions } from './config.ts';
+import type { CallOptions, McpHandler } from './context.ts';
+import { isObject } from './jsonrpc.ts';
+import {
+  type Annotations,
+  type CallToolResult,
+  type ClientCapabilities,
+  type GetPromptResult,
+  type Icon,
+  type Implementation,
+  LATEST_LEGACY_REVISION,
+  META_CAPABILITIES,
+  META_CLIENT,
+  META_LOG_LEVEL,
+  META_VERSION,
+  type Meta,
+  MODERN_REVISION,
+  type ResourceContents,
+  type ToolAnnotations,
+} from './protocol.ts';
+
+export interface TestClientOptions<Platform = unknown> {
+  /** Default `modern`. A legacy client sends no `initialize`; `request('initialize', ...)` does. */
+  readonly era?: 'modern' | 'legacy';
+  /** Default: the newest of the era. */
+  readonly revision?: string;
+  /** Sent with every request, for example a key; they win over the client's own. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What a platform would know beside the request: `sourceIp`, `platform`, `signal`, `streaming`, ... */
+  readonly call?: CallOptions<Platform>;
+  /** Default `http://localhost/mcp`. */
+  readonly url?: string;
+  /** What a modern client says about itself. Default: a name, and no capabilities. */
+  readonly info?: Implementation;
+  readonly capabilities?: ClientCapabilities;
+}
+
+const OPTIONS = [
+  'era',
+  'revision',
+  'headers',
+  'call',
+  'url',
+  'info',
+  'capabilities',
+] as const satisfies readonly (keyof TestClientOptions)[];
+
+/** What a server said on the way to an answer. */
+export interface TestNotification {
+  /** `notifications/progress` or `notifications/message`. */
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+interface Listed {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly icons?: readonly Icon[];
+  readonly _meta?: Meta;
+}
+export interface ListedTool extends Listed {
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly outputSchema?: Readonly<Record<string, unknown>>;
+  readonly annotations?: ToolAnnotations;
+}
+export interface ListedPrompt extends Listed {
+  readonly arguments?: readonly { readonly name: string; readonly description?: string; readonly required?: boolean }[];
+}
+export interface ListedResource extends Listed {
+  readonly uri: string;
+  readonly mimeType?: string;
+  readonly size?: number;
+  readonly annotations?: Annotations;
+}
+export interface ListedResourceTemplate extends Listed {
+  readonly uriTemplate: string;
+  readonly mimeType?: string;
+  readonly annotations?: Annotations;
+}
+interface Page {
+  readonly nextCursor?: string;
+}
+
+/** Each method gives the result, or throws a `TestClientError`. A tool that fails gives a result with `isError`. */
+export interface TestClient {
+  listTools(cursor?: string): Promise<Page & { readonly tools: readonly ListedTool[] }>;
+  listPrompts(cursor?: string): Promise<Page & { readonly prompts: readonly ListedPrompt[] }>;
+  listResources(cursor?: string): Promise<Page & { readonly resources: readonly ListedResource[] }>;
+  listResourceTemplates(
+    cursor?: string,
+  ): Promise<Page & { readonly resourceTemplates: readonly ListedResourceTemplate[] }>;
+  /** Arguments that the tool mirrors in headers are mirrored. */
+  callTool(name: string, args?: Readonly<Record<string, unknown>>): Promise<CallToolResult>;
+  getPrompt(name: string, args?: Readonly<Record<string, string>>): Promise<GetPromptResult>;
+  readResource(uri: string): Promise<{ readonly contents: readonly ResourceContents[] }>;
+  /** @param filled the arguments that are filled in already */
+  complete(
+    ref: { readonly prompt: string } | { readonly resourceTemplate: string },
+    argument: string,
+    value: string,
+    filled?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly values: readonly string[]; readonly total?: number; readonly hasMore?: boolean }>;
+  /** Any method; members of `params._meta` win over the client's own. */
+  request(method: string, params?: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
+  /** Progress and log messages of all answers so far, in order. */
+  readonly notifications: readonly TestNotification[];
+}
+
+/** An answer that is an error. */
+export class TestClientError extends Error {
+  /** The JSON-RPC code; `undefined` where the answer was no JSON-RPC. */
+  readonly code: number | undefined;
+  readonly data: unknown;
+  /** The HTTP status and headers. */
+  readonly status: number;
+  readonly headers: Headers;
+
+  constructor(response: Response, error: { code?: number; message?: string; data?: unknown }) {
+    super(error.message ?? `The server answered with status ${response.status}`);
+    this.name = 'TestClientError';
+    this.code = error.code;
+    this.data = error.data;
+    this.status = response.status;
+    this.headers = response.headers;
+  }
+}
+
+/**
+ * A client that calls `server` in process.
+ * @throws TypeError for an option that is unknown
+ * @example
+ * ```ts
+ * const client = testClient(server);
+ * expect((await client.callTool('add', { a: 1, b: 2 })).structuredContent).toEqual({ sum: 3 });
+ * ```
+ */
+export function testClient<Platform = unknown>(
+  server: McpHandler<Platform>,
+  options: TestClientOptions<Platform> = {},
+): TestClient {
+  checkOptions('testClient', options, OPTIONS);
+  const { era = 'modern' } = options;
+  if (era !== 'modern' && era !== 'legacy') throw new TypeError('testClient: era must be "modern" or "legacy"');
+  const notifications: TestNotification[] = [];
+  let lastId = 0;
+
+  async function send(method: string, params: Params, mirrored: Record<string, string> = {}): Promise<never> {
+    const request = toRequest(++lastId, method, params, mirrored, options);
+    const response = await server.handleRequest(request, options.call);
+    const answer = await read(response, notifications);
+    if (answer['error'] !== undefined || !isObject(answer['result'])) {
+      throw new TestClientError(response, (answer['error'] ?? {}) as { code?: number });
+    }
+    return answer['result'] as never;
+  }
+  const list = (method: string, cursor?: string): Promise<never> =>
+    send(method, cursor === undefined ? {} : { cursor });
+
+  const client: TestClient = {
+    notifications,
+    request: (method, params = {}) => send(method, params),
+    listTools: (cursor) => list('tools/list', cursor),
+    listPrompts: (cursor) => list('prompts/list', cursor),
+    listResources: (cursor) => list('resources/list', cursor),
+    listResourceTemplates: (cursor) => list('resources/templates/list', cursor),
+    async callTool(name, args = {}) {
+      const params = { name, arguments: args };
+      try {
+        return await send('tools/call', params);
+      } catch (error) {
+        if (!(error instanceof TestClientError) || error.code !== HEADER_MISMATCH) throw error;
+        // Only now the tool's mirrored arguments are asked for, as the specification tells clients to.
+        const tool = await findTool(client, name);
+        return send('tools/call', params, mirror(tool?.inputSchema, args));
+      }
+    },
+    getPrompt: (name, args = {}) => send('prompts/get', { name, arguments: args }),
+    readResource: (uri) => send('resources/read', { uri }),
+    async complete(ref, argument, value, filled) {
+      const { completion } = (await send('completion/complete', {
+        ref:
+          'prompt' in ref
+            ? { type: 'ref/prompt', name: ref.prompt }
+            : { type: 'ref/resource', uri: ref.resourceTemplate },
+        argument: { name: argument, value },
+        ...(filled && { context: { arguments: filled } }),
+      })) as { completion: never };
+      return completion;
+    },
+  };
+  return client;
+}
+
+type Params = Readonly<Record<string, unknown>>;
+const HEADER_MISMATCH = -32020;
+
+function toRequest<Platform>(
+  id: number,
+  method: string,
+  params: Params,
+  mirrored: Record<string, string>,
+  options: TestClientOptions<Platform>,
+): Request {
+  const { era = 'modern', url = 'http://localhost/mcp', info = { name: 'test-client', version: '1.0.0' } } = options;
+  const modern = era === 'modern';
+  const { revision = modern ? MODERN_REVISION : LATEST_LEGACY_REVISION, capabilities = {} } = options;
+  const claim = modern && {
+    [META_VERSION]: revision,
+    [META_CAPABILITIES]: capabilities,
+    [META_CLIENT]: info,
+    [META_LOG_LEVEL]: 'debug',
+  };
+  const _meta = { progressToken: id, ...claim, ...(params['_meta'] as object | undefined) };
+  const named = method === 'resources/read' ? params['uri'] : NAMED.has(method) ? params['name'] : undefined;
+  return new Request(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': revision,
+      ...(modern && { 'mcp-method': method, ...(typeof named === 'string' && { 'mcp-name': encode(named) }) }),
+      ...mirrored,
+      ...options.headers,
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id, method, params: { ...params, _meta } }),
+  });
+}
+
+const NAMED: ReadonlySet<string> = new Set(['tools/call', 'prompts/get']);
+
+/** @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#value-encoding */
+function encode(value: string): string {
+  if (/^(?:[!-~](?:[ -~]*[!-~])?)?$/.test(value) && !/^=\?base64\?.*\?=$/.test(value)) return value;
+  const bytes = new TextEncoder().encode(value);
+  return `=?base64?${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}?=`;
+}
+
+/** The message that answers; notifications before it are kept. */
+async function read(response: Response, notifications: TestNotification[]): Promise<Record<string, unknown>> {
+  const text = await response.text();
+  const streamed = response.headers.get('content-type') === 'text/event-stream';
+  const messages = streamed ? Array.from(text.matchAll(/^data: (.*)$/gm), ([, data = '']) => data) : [text];
+  let answer: Record<string, unknown> = {};
+  for (const message of messages) {
+    const value = parse(message);
+    if (!isObject(value)) continue;
+    if (typeof value['method'] === 'string')
+      notifications.push({ method: value['method'], params: value['params'] as Params });
+    else answer = value;
+  }
+  return answer;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function findTool(client: TestClient, name: string): Promise<ListedTool | undefined> {
+  let cursor: string | undefined;
+  do {
+    const { tools, nextCursor } = await client.listTools(cursor);
+    const found = tools.find((tool) => tool.name === name);
+    if (found) return found;
+    cursor = nextCursor;
+  } while (cursor !== undefined);
+  return undefined;
+}
+
+/** The headers of the arguments that a tool mirrors. */
+function mirror(schema: unknown, args: unknown): Record<string, string> {
+  if (!isObject(schema) || !isObject(args)) return {};
+  const headers: Record<string, string> = {};
+  for (const [key, property] of Object.entries(isObject(schema['properties']) ? schema['properties'] : {})) {
+    const value = args[key];
+    if (!isObject(property) || value === undefined || value === null) continue;
+    const name = property['x-mcp-header'];
+    if (typeof name === 'string') headers[`mcp-param-${name}`] = encode(String(value));
+    else Object.assign(headers, mirror(property, value));
+  }
+  return headers;
+}
