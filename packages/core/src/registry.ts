@@ -34,37 +34,15 @@ export interface Registry {
 const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 
+/** Members that mean the same in a class and in a definition. */
+const SHARED = ['name', 'title', 'description', 'icons', 'scopes', 'visibility', '_meta'];
+
 /** Turns a class, an instance or a definition into a definition. */
 export function toTool(like: ToolLike): AnyTool {
   const tool = instance<MCPTool | AnyTool>(like, 'addTool');
   if (!('execute' in tool)) return tool;
-  const {
-    name,
-    description,
-    title,
-    icons,
-    annotations,
-    schema,
-    outputSchema,
-    headerParams,
-    timeoutMs,
-    scopes,
-    visibility,
-    _meta,
-  } = tool;
-  return defined<AnyTool>({
-    name,
-    description,
-    title,
-    icons,
-    annotations,
-    inputSchema: schema,
-    outputSchema,
-    headerParams,
-    timeoutMs,
-    scopes,
-    visibility,
-    _meta,
+  return define<AnyTool>(tool, [...SHARED, 'annotations', 'outputSchema', 'headerParams', 'timeoutMs'], {
+    inputSchema: tool.schema,
     handler: (input: never, ctx: never) => tool.execute(input, ctx),
   });
 }
@@ -72,17 +50,10 @@ export function toTool(like: ToolLike): AnyTool {
 export function toPrompt(like: PromptLike): AnyPrompt {
   const prompt = instance<MCPPrompt | AnyPrompt>(like, 'addPrompt');
   if (!('generateMessages' in prompt)) return prompt;
-  const { name, description, title, icons, schema, scopes, visibility, _meta } = prompt;
-  return defined<AnyPrompt>({
-    name,
-    description,
-    title,
-    icons,
+  const { schema } = prompt;
+  return define<AnyPrompt>(prompt, SHARED, {
     argsSchema: schema && (isSchema(schema) ? schema : objectSchema(schema)),
-    scopes,
-    visibility,
-    _meta,
-    complete: prompt.complete && ((argument, value, context) => prompt.complete?.(argument, value, context) ?? []),
+    complete: prompt.complete?.bind(prompt),
     handler: (args: never, ctx: never) => prompt.generateMessages(args, ctx),
   });
 }
@@ -90,37 +61,29 @@ export function toPrompt(like: PromptLike): AnyPrompt {
 export function toResource(like: ResourceLike): AnyResource {
   const resource = instance<MCPResource | AnyResource>(like, 'addResource');
   if (!('read' in resource)) return resource;
-  const { uri, name, title, icons, mimeType, size, resourceAnnotations, template, scopes, visibility, _meta } =
-    resource;
-  return defined<AnyResource>({
-    ...(template ? { uriTemplate: template.uriTemplate } : { uri, size }),
-    name,
-    title,
-    icons,
-    description: template?.description ?? resource.description,
-    mimeType,
-    annotations: resourceAnnotations,
-    scopes,
-    visibility,
-    _meta,
-    complete: resource.complete && ((argument, value, context) => resource.complete?.(argument, value, context) ?? []),
+  const { template } = resource;
+  return define<AnyResource>(resource, [...SHARED, 'mimeType', ...(template ? [] : ['uri', 'size'])], {
+    ...template,
+    annotations: resource.resourceAnnotations,
+    complete: resource.complete?.bind(resource),
     handler: (target: { variables?: never }, ctx: never) => resource.read(target.variables, ctx),
   });
 }
 
-function instance<T extends object>(like: T | (new () => T), method: string): T {
-  const value: unknown = typeof like === 'function' ? new like() : like;
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError(
-      `${method}: expected a class, an instance or a define*() value, not ${value === null ? 'null' : typeof value}`,
-    );
-  }
-  return value as T;
+/** The definition of an instance: `keys` as they are, and `members`. Drops what is `undefined`: classes have it as fields. */
+function define<T extends object>(
+  from: object,
+  keys: readonly string[],
+  members: { [K in keyof T]?: T[K] | undefined },
+): T {
+  const kept = keys.map((key) => [key, (from as Record<string, unknown>)[key]] as const);
+  return Object.fromEntries([...kept, ...Object.entries(members)].filter(([, value]) => value !== undefined)) as T;
 }
 
-/** Drops members that are `undefined`: classes have them as fields. */
-function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+function instance<T extends object>(like: T | (new () => T), method: string): T {
+  const value: unknown = typeof like === 'function' ? new like() : like;
+  if (typeof value === 'object' && value !== null) return value as T;
+  throw new TypeError(`${method}: expected a class, an instance or a define*() value, not ${String(value)}`);
 }
 
 function isSchema(value: object): value is StandardSchemaV1 {
