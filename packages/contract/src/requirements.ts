@@ -216,6 +216,11 @@ const ROWS = {
     'both',
     '2026-07-28/server/utilities/logging',
   ],
+  'stream.left': [
+    'a tool whose caller leaves is aborted',
+    'modern',
+    '2026-07-28/basic/patterns/cancellation#transport-specific-cancellation',
+  ],
   'stream.optional': [
     'a client that asks for no events gets none',
     'both',

@@ -99,6 +99,26 @@ export const stream: readonly ContractCase[] = [
     },
   },
   {
+    id: 'stream/left',
+    title: 'a tool whose caller leaves in mid-stream is aborted',
+    requirements: ['stream.left'],
+    bad: true,
+    async run({ fetch }) {
+      const id = crypto.randomUUID();
+      const _meta = { ...meta(), progressToken: 'p' };
+      const response = await fetch(modern('tools/call', { name: 'until_left', arguments: { id }, _meta }));
+      const reader = response.body?.getReader();
+      await reader?.read();
+      await reader?.cancel();
+      for (let tries = 0; tries < 100; tries++) {
+        const { content } = await accepted(await fetch(call.modern('has_left', { id })));
+        if ((content as { text: string }[])[0]?.text === 'true') return;
+        await new Promise((resolve) => setTimeout(resolve, 40));
+      }
+      assert.fail('the tool ran on');
+    },
+  },
+  {
     id: 'stream/error',
     title: 'what is thrown after the first event ends the stream masked',
     requirements: ['stream.progress', 'rpc.mask'],

@@ -18,6 +18,8 @@ export const TOOL_NAMES = [
   'late',
   'late_abort',
   'progress',
+  'until_left',
+  'has_left',
   'region',
   'dump_context',
   'json_authinfo',
