@@ -2,7 +2,7 @@
 
 import type { Answer } from './answer.ts';
 import type { Principal } from './auth.ts';
-import { checkOptions, compileConfig, type Pipeline, type ServerOptions } from './config.ts';
+import { type AuthOptions, checkOptions, compileConfig, type Pipeline, type ServerOptions } from './config.ts';
 import type { McpHandler } from './context.ts';
 import { McpError, ToolError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
@@ -11,14 +11,18 @@ import { handle } from './handle.ts';
 import { parseJson } from './jsonrpc.ts';
 import { Visit } from './visit.ts';
 
-const OPTIONS = ['auth', 'cors', 'path', 'basePath', 'allowedHosts', 'limits', 'errors', 'observe'] as const;
+const OPTIONS = ['cors', 'path', 'basePath', 'allowedHosts', 'limits', 'errors', 'observe', 'rateLimit'] as const;
+const AUTH_OPTIONS = ['provider', 'audit'] as const;
 
 /**
  * What an SDK server takes from this pipeline; each option means what it means to `MCPServer`.
  * With `errors: 'mask'`, the default, an error that a tool, a prompt or a resource throws reaches the client as an
  * error id; an `isError` result that a tool returns, the SDK's own protocol errors and `ToolError` arrive as they are.
  */
-export type GuestOptions = Pick<ServerOptions, (typeof OPTIONS)[number]>;
+export interface GuestOptions extends Pick<ServerOptions, (typeof OPTIONS)[number]> {
+  /** Who may call is decided by what a tool of the SDK server does with `authInfo`. */
+  readonly auth?: Pick<AuthOptions, (typeof AUTH_OPTIONS)[number]>;
+}
 
 /** What the pipeline knows of a request, for the factory of an SDK server. */
 export interface GuestContext<Platform = unknown> {
@@ -56,7 +60,8 @@ export function serveGuest<Platform>(
   serve: (visit: Visit) => Promise<Response>,
   options: GuestOptions,
 ): McpHandler<Platform> {
-  checkOptions(where, options, OPTIONS);
+  checkOptions(where, options, [...OPTIONS, 'auth']);
+  if (options.auth !== undefined) checkOptions(`${where}: auth`, options.auth, AUTH_OPTIONS);
   const pipeline: Pipeline = {
     ...compileConfig({ ...options, name: where, version: '1' }),
     engine: (exchange, body) => answer(exchange, body, serve),

@@ -45,15 +45,21 @@ export type SdkServerContext<Platform = unknown> = Partial<GuestContext<Platform
 /**
  * What `server` offers as a new server of `@modelcontextprotocol/server` 2.x, for one connection or, behind HTTP, one
  * request: `serveSdk((context) => toSdkServer(server, context))`. The SDK's protocol takes the place of this package's;
- * tools, prompts and resources stay, with their schemas and middleware. Of the options of `server`, name, instructions,
- * cache hints, `errors` and `observe` count. What the SDK cannot express is lost: pages of lists, results that differ by
+ * tools, prompts and resources stay, with their schemas, scopes and middleware. Of the options of `server`, name,
+ * instructions, cache hints, `auth.authorize`, `auth.scopeHierarchy`, `errors` and `observe` count. What the SDK cannot express is lost: pages of lists, results that differ by
  * legacy revision, and protocol errors from tools, which become `isError` results. Closes the registry of `server`.
+ * @throws Error for what the SDK would leave unguarded: a server with `auth` and no caller, items hidden from some callers
  */
 export function toSdkServer<Platform = unknown>(
   server: MCPServer<Platform>,
   context: SdkServerContext<Platform> = {},
 ): McpServer {
   const core = (server as unknown as { [COMPILED](): ServerCore })[COMPILED]();
+  if (core.provider && !context.principal) {
+    throw new Error(
+      'toSdkServer: this server has auth. Serve it with serveSdk, give that the same auth, and pass its context',
+    );
+  }
   const { tools, prompts, resources, templates } = core.registry;
   const sdk = new McpServer(core.info as ConstructorParameters<typeof McpServer>[0], optionsOf(core));
   const enter: Enter = (ctx) => new SdkExchange(core, context, ctx);

@@ -260,6 +260,21 @@ describe.each(KINDS)('a guest: $name', ({ build, modern }) => {
     expect(read).toBe(false);
   });
 
+  it('limits the rate and audits', async () => {
+    const audited: unknown[] = [];
+    const { send } = serve(echo, {
+      auth: { provider: new Key(), audit: (event) => void audited.push(event) },
+      rateLimit: { limiter: { limit: ({ key }) => ({ allowed: !key.includes('bob'), retryAfter: 7 }) } },
+    });
+    expect((await send(call('hi', { headers: { authorization: 'alice' } }))).status).toBe(200);
+    const refused = await send(call('hi', { headers: { authorization: 'bob' } }));
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '7']);
+    expect(audited).toEqual([
+      expect.objectContaining({ subject: 'alice', outcome: 'allowed', method: 'tools/call' }),
+      expect.objectContaining({ subject: 'bob', outcome: 'refused', status: 429 }),
+    ]);
+  });
+
   it('hands the caller and the platform on, and no credential', async () => {
     let seen: ToolContext | undefined;
     const { send } = serve(
@@ -491,7 +506,11 @@ describe.each(KINDS)('a guest: $name', ({ build, modern }) => {
 
   it('refuses an unknown option and a wrong one', () => {
     expect(() => build({ tool: echo, options: { cache: {} } as GuestOptions })).toThrow(
-      /^serveSdk(V1)?: unknown option "cache". Known: auth, cors, path, basePath, allowedHosts, limits, errors, observe$/,
+      /^serveSdk(V1)?: unknown option "cache". Known: cors, path, basePath, allowedHosts, limits, errors, observe, rateLimit, auth$/,
+    );
+    const auth = { provider: new Key(), authorize: () => false } as GuestOptions['auth'] & object;
+    expect(() => build({ tool: echo, options: { auth } })).toThrow(
+      /^serveSdk(V1)?: auth: unknown option "authorize". Known: provider, audit$/,
     );
     expect(() => build({ tool: echo, options: { limits: { maxBodyBytes: 0 } } })).toThrow('limits.maxBodyBytes');
     expect(() => build({ tool: echo, options: { path: 'mcp' } })).toThrow('path');

@@ -33,7 +33,7 @@ describe('serveSdk', () => {
 
   it('takes the options that make sense for a guest only', () => {
     expectTypeOf<keyof GuestOptions>().toEqualTypeOf<
-      'auth' | 'cors' | 'path' | 'basePath' | 'allowedHosts' | 'limits' | 'errors' | 'observe'
+      'auth' | 'cors' | 'path' | 'basePath' | 'allowedHosts' | 'limits' | 'errors' | 'observe' | 'rateLimit'
     >();
     // @ts-expect-error the SDK server has its own name
     serveSdk(() => new McpServer({ name: 'n', version: '1' }), { name: 'n' });

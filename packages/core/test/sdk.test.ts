@@ -2,6 +2,7 @@ import { createMcpHandler, McpServer, Server } from '@modelcontextprotocol/serve
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
+  type AuthProvider,
   definePrompt,
   defineResource,
   defineTool,
@@ -382,6 +383,40 @@ describe('a registry as an SDK server', () => {
     expect(text).toContain(`Internal error (error id ${error?.type === 'error' && error.errorId})`);
     expect(line?.type === 'request' && line.errorId).toBe(error?.type === 'error' && error.errorId);
     expect(seen).toEqual([]);
+  });
+
+  it('keeps scopes and authorize', async () => {
+    const provider: AuthProvider = {
+      authenticate: (request) => {
+        const subject = request.headers.get('authorization') ?? '';
+        const scopes = subject === 'admin' ? ['all'] : [];
+        return { outcome: 'ok', principal: { subject, kind: 'user', provider: 'test', scopes, claims: {} } };
+      },
+      challenges: () => [{ scheme: 'Bearer', params: {} }],
+    };
+    const guarded = new MCPServer({
+      name: 's',
+      version: '1',
+      observe: false,
+      auth: {
+        provider,
+        scopeHierarchy: { all: ['write'] },
+        authorize: ({ name, ctx }) => name !== 'own' || ctx.auth?.subject === 'owner',
+      },
+    })
+      .addTool(defineTool({ name: 'write', description: 'd', scopes: ['write'], handler: () => 'written' }))
+      .addTool(defineTool({ name: 'own', description: 'd', handler: () => 'owned' }));
+    const handler = serveSdk((context) => toSdkServer(guarded, context), { observe: false, auth: { provider } });
+    const call = async (authorization: string, name: string) => {
+      const response = await handler.handleRequest(modern('tools/call', { name }, { authorization }));
+      const { result } = (await response.json()) as { result: { content: { text: string }[]; isError?: boolean } };
+      return [result.isError === true, result.content[0]?.text];
+    };
+    expect(await call('admin', 'write')).toEqual([false, 'written']);
+    expect(await call('bob', 'write')).toEqual([true, 'Forbidden: this needs the scopes write']);
+    expect(await call('owner', 'own')).toEqual([false, 'owned']);
+    expect(await call('bob', 'own')).toEqual([true, 'Forbidden']);
+    expect(() => toSdkServer(guarded)).toThrow('toSdkServer: this server has auth.');
   });
 
   it('keeps middleware, and closes the registry', async () => {
