@@ -40,7 +40,7 @@ const CORE_SUBPATHS: Readonly<Record<string, RegExp>> = {
 const CORE_LAYERS: readonly (readonly string[])[] = [
   ['errors', 'protocol', 'auth'],
   ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe'],
-  ['header-params', 'era', 'guest-answer', 'described'],
+  ['header-params', 'era', 'guest-answer', 'described', 'access', 'rate', 'well-known'],
   ['answer', 'context'],
   ['define', 'gate'],
   ['registry', 'middleware'],
