@@ -55,7 +55,7 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
   ['handle'],
   ['guest', 'server'],
   ['sdk-server'],
-  ['index', 'sdk', 'sdk-v1', 'json-schema', 'valibot', 'zod-mini', 'zod3'],
+  ['index', 'testing', 'sdk', 'sdk-v1', 'json-schema', 'valibot', 'zod-mini', 'zod3'],
 ];
 
 const sources = (pattern: string): readonly string[] =>
