@@ -67,7 +67,7 @@ export function isHidden(exchange: Exchange, item: Guarded): boolean {
 }
 
 /** @throws McpError `unauthorized` for an anonymous caller, `insufficient_scope` for any other without them */
-export function requireScopes(exchange: Exchange, scopes: readonly string[]): void {
+function requireScopes(exchange: Exchange, scopes: readonly string[]): void {
   if (!missing(exchange, scopes)) return;
   const { principal, server } = exchange;
   const all = [...new Set([...(server.provider?.requiredScopes ?? []), ...scopes])];

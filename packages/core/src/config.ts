@@ -209,7 +209,7 @@ const GATE_KEYS = ['cors', 'path', 'basePath', 'allowedHosts'] as const;
 type GateOptions = Pick<CallOptions, (typeof GATE_KEYS)[number]>;
 
 /** The gate that `options` describe; what they leave out comes from `base`. */
-export function gateOf(options: GateOptions, base: Gate | undefined): Gate {
+function gateOf(options: GateOptions, base: Gate | undefined): Gate {
   const { cors, path, basePath, allowedHosts } = options;
   return {
     cors: cors === undefined && base ? base.cors : cors === false ? undefined : corsOf(cors),

@@ -14,8 +14,6 @@ import type {
   ToolAnnotations,
 } from './protocol.ts';
 
-/** A Standard Schema that also gives JSON Schema, for example zod 4.2 or later. @see https://standardschema.dev/json-schema */
-export type Schema<Input = unknown, Output = Input> = StandardSchemaV1<Input, Output>;
 type Out<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : Record<string, never>;
 type In<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferInput<S> : never;
 

@@ -38,7 +38,7 @@ const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 const SHARED = ['name', 'title', 'description', 'icons', 'scopes', 'visibility', '_meta'];
 
 /** Turns a class, an instance or a definition into a definition. */
-export function toTool(like: ToolLike): AnyTool {
+function toTool(like: ToolLike): AnyTool {
   const tool = instance<MCPTool | AnyTool>(like, 'addTool');
   if (!('execute' in tool)) return tool;
   return define<AnyTool>(tool, [...SHARED, 'annotations', 'outputSchema', 'headerParams', 'timeoutMs'], {
@@ -47,7 +47,7 @@ export function toTool(like: ToolLike): AnyTool {
   });
 }
 
-export function toPrompt(like: PromptLike): AnyPrompt {
+function toPrompt(like: PromptLike): AnyPrompt {
   const prompt = instance<MCPPrompt | AnyPrompt>(like, 'addPrompt');
   if (!('generateMessages' in prompt)) return prompt;
   const { schema } = prompt;
@@ -58,7 +58,7 @@ export function toPrompt(like: PromptLike): AnyPrompt {
   });
 }
 
-export function toResource(like: ResourceLike): AnyResource {
+function toResource(like: ResourceLike): AnyResource {
   const resource = instance<MCPResource | AnyResource>(like, 'addResource');
   if (!('read' in resource)) return resource;
   const { template } = resource;

@@ -6,7 +6,7 @@ import { shown } from './errors.ts';
 /** A JSON Schema (2020-12) with an object at its root. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-export const NO_ARGUMENTS: JsonSchema = Object.freeze({ type: 'object', additionalProperties: false });
+const NO_ARGUMENTS: JsonSchema = Object.freeze({ type: 'object', additionalProperties: false });
 
 type JsonSchemaSource = StandardSchemaV1 & StandardJSONSchemaV1;
 
