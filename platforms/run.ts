@@ -1,49 +1,98 @@
 /**
  * Runs what needs the tools of a platform: packs the packages, installs every nested workspace from its own lock,
- * and runs the tests there. Names of workspaces as arguments limit it to those.
+ * runs the tests there and the contract's own, and prints the contract's table target x era.
+ * Names of workspaces as arguments limit it to those.
  */
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pack } from '../scripts/pack.ts';
 import { mustRun, pnpmCommand, ROOT, run } from '../scripts/run.ts';
 import { conclude, sum, type Tally } from '../scripts/tally.ts';
 import { count } from '../scripts/vitest.ts';
+import { type Report, toTable } from './table.ts';
 
-/** A nested workspace, and the packages its `overrides` name. */
+/** A workspace, the packages its `overrides` name, and the targets of the contract that its tests report. */
 interface Workspace {
   readonly root: string;
   readonly packages: readonly string[];
+  readonly targets?: readonly string[];
+  /** It has the tool and the server alone; `platforms/test/<its name>.test.ts` are its tests. */
+  readonly toolOnly?: true;
 }
 
+const DRIVER = 'platforms';
+
 const WORKSPACES: readonly Workspace[] = [
-  { root: 'platforms', packages: ['core', 'auth', 'cloudflare', 'contract'] },
+  {
+    root: 'packages/contract',
+    packages: [],
+    targets: ['memory', 'node', 'lambda-rest', 'lambda-http-api', 'lambda-function-url'],
+  },
+  {
+    root: DRIVER,
+    packages: ['core', 'auth', 'cloudflare', 'contract'],
+    targets: ['workerd', 'workerd without Node compatibility', 'workerd of 2024-09-01'],
+  },
+  {
+    root: 'platforms/next',
+    packages: ['core', 'auth', 'vercel', 'contract'],
+    targets: ['next', 'next edge'],
+    toolOnly: true,
+  },
   { root: 'apps/cloudflare-worker', packages: ['core', 'auth', 'cloudflare', 'app-node-server'] },
   { root: 'apps/vercel-functions', packages: ['core', 'auth', 'vercel', 'app-node-server'] },
 ];
 
-/** Packs, installs and tests one workspace; one that cannot be made ready counts as one failure. */
-async function testWorkspace({ root, packages }: Workspace): Promise<Tally> {
-  console.log(`\n${root}`);
+/** Targets that cannot run here, with the reason. */
+const EXCUSED: Readonly<Record<string, string>> = {};
+
+/** Packs everything once, to the driver; each workspace gets a copy of what it needs. */
+async function packAll(workspaces: readonly Workspace[]): Promise<void> {
+  await pack(join(ROOT, DRIVER), [...new Set(workspaces.flatMap(({ packages }) => packages))]);
+}
+
+/** Installs a workspace. Returns whether that worked, and says why not. */
+async function prepare({ root, packages }: Workspace): Promise<boolean> {
   const cwd = join(ROOT, root);
-  const dir = await mkdtemp(join(tmpdir(), 'platforms-'));
-  const report = join(dir, 'report.json');
   try {
-    await pack(cwd, packages);
+    if (root !== DRIVER) {
+      const target = join(cwd, '.packed');
+      await rm(target, { recursive: true, force: true });
+      await mkdir(target, { recursive: true });
+      for (const name of packages) {
+        await cp(join(ROOT, DRIVER, '.packed', name), join(target, name), { recursive: true });
+      }
+    }
     await mustRun([...pnpmCommand(), 'install', '--frozen-lockfile'], { cwd });
-    await mustRun([...pnpmCommand(), 'run', 'check'], { cwd });
-    const { code } = await run(
-      [
-        join(cwd, 'node_modules/.bin/vitest'),
-        'run',
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${report}`,
-      ],
-      { cwd, show: true },
-    );
-    return count(JSON.parse(await readFile(report, 'utf8')), [{ name: root, root }], code === 0);
+    return true;
+  } catch (error) {
+    console.error(`${root}: ${error instanceof Error ? error.message : error}`);
+    return false;
+  }
+}
+
+/** Checks the types of a workspace and runs its tests; `files` limits them. Keeps vitest's report. */
+async function testWorkspace(
+  { root, packages }: Workspace,
+  files: readonly string[],
+  reports: Report[],
+): Promise<Tally> {
+  const inRoot = packages.length === 0;
+  const cwd = inRoot ? ROOT : join(ROOT, root);
+  const dir = await mkdtemp(join(tmpdir(), 'platforms-'));
+  const file = join(dir, 'report.json');
+  try {
+    const checked = inRoot ? undefined : await run([...pnpmCommand(), 'run', 'check'], { cwd });
+    if (checked && checked.code !== 0) console.error(`${root}: types\n${checked.stdout}${checked.stderr}`);
+    const only = inRoot ? ['--project', basename(root), 'contract.test.ts'] : files;
+    const vitest = [join(cwd, 'node_modules/.bin/vitest'), 'run', '--reporter=default', '--reporter=json'] as const;
+    const { code } = await run([...vitest, `--outputFile.json=${file}`, ...only], { cwd, show: true });
+    const report = JSON.parse(await readFile(file, 'utf8'));
+    reports.push(report);
+    const tests = count(report, [{ name: root, root }], code === 0);
+    return checked ? sum([tests, checked.code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }]) : tests;
   } catch (error) {
     console.error(`${root}: ${error instanceof Error ? error.message : error}`);
     return { passed: 0, failed: 1 };
@@ -57,8 +106,48 @@ const unknown = names.filter((name) => !WORKSPACES.some(({ root }) => root === n
 if (unknown.length > 0)
   throw new Error(`no workspace ${unknown.join(', ')}; there are ${WORKSPACES.map(({ root }) => root).join(', ')}`);
 
+const chosen = WORKSPACES.filter(({ root }) => names.length === 0 || names.includes(root));
+const driven = chosen.filter(({ toolOnly }) => toolOnly);
+/** Tests of the driver to run: all of them, unless only tools were asked for. */
+const files = chosen.some(({ root }) => root === DRIVER)
+  ? []
+  : driven.map(({ root }) => `test/${basename(root)}.test.ts`);
+const needed = WORKSPACES.filter((one) => chosen.includes(one) || (one.root === DRIVER && driven.length > 0));
+
 const tallies: Tally[] = [];
-for (const workspace of WORKSPACES) {
-  if (names.length === 0 || names.includes(workspace.root)) tallies.push(await testWorkspace(workspace));
+const reports: Report[] = [];
+const seconds = new Map<string, number>();
+
+/** Runs a step and notes how long it took. */
+async function timed<T>(name: string, step: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  const result = await step();
+  seconds.set(name, (performance.now() - started) / 1000);
+  return result;
 }
+
+await timed('packing', () => packAll(needed));
+const broken = new Set<Workspace>();
+for (const one of needed) {
+  const ready = one.packages.length === 0 || (await timed(`installing ${one.root}`, () => prepare(one)));
+  if (ready) continue;
+  broken.add(one);
+  tallies.push({ passed: 0, failed: 1 });
+}
+for (const one of needed) {
+  if (one.toolOnly || broken.has(one)) continue;
+  console.log(`\n${one.root}`);
+  const only = one.root === DRIVER ? files : [];
+  tallies.push(await timed(`testing ${one.root}`, () => testWorkspace(one, only, reports)));
+}
+
+const { text, problems } = toTable(
+  reports,
+  chosen.flatMap(({ targets = [] }) => targets),
+  EXCUSED,
+);
+console.log(`\n${[...seconds].map(([name, took]) => `${took.toFixed(0).padStart(4)} s  ${name}`).join('\n')}`);
+console.log(`\n${text}\n`);
+for (const problem of problems) console.log(`FAILED ${problem}`);
+tallies.push({ passed: 0, failed: problems.length });
 conclude(sum(tallies));

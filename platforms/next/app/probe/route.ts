@@ -1,0 +1,4 @@
+import { toNextRouteHandler } from '@mcp-serverless/vercel';
+import { probe } from '../../probe.ts';
+
+export const { GET, POST, DELETE, OPTIONS } = toNextRouteHandler(probe, { trustForwardedHeaders: true });

@@ -1,0 +1,8 @@
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
+  // It ships its TypeScript.
+  transpilePackages: ['@mcp-serverless/contract'],
+};
+
+export default config;
