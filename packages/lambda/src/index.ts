@@ -2,6 +2,7 @@ export { getSourceIp, lambdaEventToRequest } from './event.ts';
 export { createLambdaHandler } from './handler.ts';
 export { isV2Event } from './kind.ts';
 export { responseToLambdaResult } from './result.ts';
+export { createLambdaStreamHandler } from './stream.ts';
 export type {
   AlbEvent,
   HttpApiEvent,
@@ -10,7 +11,9 @@ export type {
   LambdaHandler,
   LambdaOptions,
   LambdaPlatform,
+  LambdaResponseStream,
   LambdaResult,
+  LambdaStreamHandler,
   LatticeEvent,
   LatticeV1Event,
   RestApiEvent,

@@ -9,12 +9,14 @@ const OPTIONS = [
   'allowedHosts',
   'stripStage',
   'deadlineMarginMs',
+  'prewarm',
 ] as const satisfies readonly (keyof LambdaOptions)[];
 
 /** The options as a handler uses them. */
 export interface CheckedOptions {
   readonly stripStage: boolean;
   readonly deadlineMarginMs: number;
+  readonly prewarm: boolean;
   /** What every call is given. */
   readonly call: Pick<LambdaOptions, 'cors' | 'basePath' | 'path' | 'publicUrl' | 'allowedHosts'>;
 }
@@ -25,10 +27,12 @@ export interface CheckedOptions {
  */
 export function checkLambdaOptions(where: string, options: LambdaOptions): CheckedOptions {
   checkOptions(where, options, OPTIONS);
-  const { stripStage = true, deadlineMarginMs = 500, ...call } = options;
-  if (typeof stripStage !== 'boolean') throw new TypeError(`${where}: stripStage must be true or false`);
+  const { stripStage = true, deadlineMarginMs = 500, prewarm = true, ...call } = options;
+  for (const [name, value] of Object.entries({ stripStage, prewarm })) {
+    if (typeof value !== 'boolean') throw new TypeError(`${where}: ${name} must be true or false`);
+  }
   if (!Number.isSafeInteger(deadlineMarginMs) || deadlineMarginMs < 0) {
     throw new TypeError(`${where}: deadlineMarginMs must be a whole number of milliseconds, 0 or more`);
   }
-  return { stripStage, deadlineMarginMs, call };
+  return { stripStage, deadlineMarginMs, prewarm, call };
 }

@@ -14,26 +14,34 @@ export async function responseToLambdaResult(response: Response, event: LambdaEv
 
 /** The result for one kind of event; the plainest form for no kind. */
 export async function toResult(kind: HttpKind | undefined, response: Response): Promise<LambdaResult> {
-  const { headers, status, statusText } = response;
+  const head = toHead(kind, response);
   const bytes = Buffer.from(await response.arrayBuffer());
-  const text = textIn(bytes, headers);
-  const result = { statusCode: status, body: text ?? bytes.toString('base64'), isBase64Encoded: text === undefined };
+  const text = textIn(bytes, response.headers);
+  return { ...head, body: text ?? bytes.toString('base64'), isBase64Encoded: text === undefined };
+}
+
+/** A result without its body: what goes before a streamed one. */
+export function toHead(
+  kind: HttpKind | undefined,
+  { headers, status, statusText }: Response,
+): Omit<LambdaResult, 'body' | 'isBase64Encoded'> {
+  const statusCode = status;
   const statusDescription = `${status} ${statusText || STATUS_CODES[status] || ''}`.trim();
   switch (kind) {
     case 'rest-api':
     case 'http-api-v1':
-      return { ...result, multiValueHeaders: lists(headers) };
+      return { statusCode, multiValueHeaders: lists(headers) };
     case 'http-api-v2':
     case 'function-url': {
       const cookies = headers.getSetCookie();
-      return { ...result, headers: singles(headers), ...(cookies.length > 0 && { cookies }) };
+      return { statusCode, headers: singles(headers), ...(cookies.length > 0 && { cookies }) };
     }
     case 'alb-multi':
-      return { ...result, statusDescription, multiValueHeaders: lists(headers) };
+      return { statusCode, statusDescription, multiValueHeaders: lists(headers) };
     case 'alb':
-      return { ...result, statusDescription, headers: { ...singles(headers), ...cookieNames(headers) } };
+      return { statusCode, statusDescription, headers: { ...singles(headers), ...cookieNames(headers) } };
     default:
-      return { ...result, headers: { ...singles(headers), ...cookieNames(headers) } };
+      return { statusCode, headers: { ...singles(headers), ...cookieNames(headers) } };
   }
 }
 

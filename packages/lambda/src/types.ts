@@ -172,7 +172,31 @@ export interface LambdaOptions extends Pick<CallOptions, 'cors' | 'basePath' | '
   readonly stripStage?: boolean;
   /** How long before Lambda's own timeout `ctx.deadline` is, in milliseconds. Default 500. */
   readonly deadlineMarginMs?: number;
+  /**
+   * Whether what would make the first invocation slow is done as soon as the module has ended. Default true.
+   * The registry of the server stays open meanwhile, and nothing is authenticated, limited or logged.
+   */
+  readonly prewarm?: boolean;
 }
 
 /** A function for Lambda. */
 export type LambdaHandler = (event: LambdaEvent, context: LambdaContext) => Promise<LambdaResult>;
+
+/** The second argument of a function whose answer is streamed, as far as this package uses it: a `Writable`, in part. */
+export interface LambdaResponseStream {
+  /** `false` asks to wait for `drain`. */
+  write(chunk: string | Uint8Array): boolean;
+  end(): unknown;
+  once(event: 'drain' | 'close', listener: () => void): unknown;
+  setContentType?(contentType: string): unknown;
+}
+
+/**
+ * A function for Lambda whose answer is streamed.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+ */
+export type LambdaStreamHandler = (
+  event: LambdaEvent,
+  responseStream: LambdaResponseStream,
+  context: LambdaContext,
+) => Promise<void>;

@@ -4,6 +4,7 @@ import * as root from '../src/index.ts';
 it('the public surface', () => {
   expect(Object.keys(root).sort()).toEqual([
     'createLambdaHandler',
+    'createLambdaStreamHandler',
     'getSourceIp',
     'isV2Event',
     'lambdaEventToRequest',

@@ -5,8 +5,10 @@ import { createLambdaHandler } from '../src/handler.ts';
 import { asFields } from '../src/kind.ts';
 import { platformAuthOf } from '../src/platform-auth.ts';
 import { responseToLambdaResult } from '../src/result.ts';
+import { createLambdaStreamHandler } from '../src/stream.ts';
 import type { LambdaContext, LambdaEvent } from '../src/types.ts';
 import { alb, functionUrl, type Gateway, httpApi, httpApiV1, lattice, restApi, type WireRequest } from './bed/index.ts';
+import { createResponseStream } from './bed/stream.ts';
 
 interface Fidelity {
   readonly gateway: Gateway;
@@ -206,9 +208,10 @@ describe('any event', () => {
       { numRuns: 1000 },
     );
   });
-  it('is answered', async () => {
+  it('is answered, streamed or not', async () => {
     const server = { handleRequest: async () => new Response('ok') };
     const handler = createLambdaHandler(server);
+    const streamHandler = createLambdaStreamHandler(server);
     const quiet = console.warn;
     console.warn = () => {};
     try {
@@ -216,6 +219,12 @@ describe('any event', () => {
         fc.asyncProperty(events, async (event) => {
           const { statusCode } = await handler(event as LambdaEvent, {} as LambdaContext);
           expect([200, 400, 501]).toContain(statusCode);
+          const { stream, sent } = createResponseStream();
+          const running = streamHandler(event as LambdaEvent, stream, {} as LambdaContext);
+          // A prelude or a whole result: JSON either way, with the same status.
+          const [text = ''] = (await new Response((await sent).bytes).text()).split('\0');
+          await running;
+          expect(JSON.parse(text).statusCode).toBe(statusCode);
         }),
         { numRuns: 1000 },
       );

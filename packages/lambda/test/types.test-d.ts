@@ -20,17 +20,20 @@ import type {
   LambdaFunctionURLEvent,
   LambdaFunctionURLEventWithIAMAuthorizer,
   LambdaFunctionURLHandler,
+  StreamifyHandler,
 } from 'aws-lambda';
 import { expectTypeOf } from 'vitest';
 import {
   type AlbEvent,
   createLambdaHandler,
+  createLambdaStreamHandler,
   getSourceIp,
   type HttpApiEvent,
   isV2Event,
   type LambdaContext,
   type LambdaEvent,
   type LambdaPlatform,
+  type LambdaResponseStream,
   type LambdaResult,
   lambdaEventToRequest,
   type RestApiEvent,
@@ -64,6 +67,13 @@ createLambdaHandler(new MCPServer<LambdaPlatform>({ name: 'types', version: '1.0
 createLambdaHandler(new MCPServer({ name: 'types', version: '1.0.0' }), { stage: false });
 // @ts-expect-error a bucket's event is no HTTP event
 lambdaEventToRequest({ Records: [] });
+
+const streamed = createLambdaStreamHandler(new MCPServer({ name: 'types', version: '1.0.0' }), { prewarm: false });
+expectTypeOf(streamed).toExtend<StreamifyHandler>();
+expectTypeOf(streamed).returns.toEqualTypeOf<Promise<void>>();
+expectTypeOf<awslambda.HttpResponseStream>().toExtend<LambdaResponseStream>();
+// @ts-expect-error the names of Lambda's own settings are not options
+createLambdaStreamHandler(new MCPServer({ name: 'types', version: '1.0.0' }), { invokeMode: 'RESPONSE_STREAM' });
 
 declare const official: APIGatewayProxyEventV2;
 declare const unknownEvent: unknown;

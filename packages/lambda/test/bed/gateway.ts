@@ -9,6 +9,17 @@ export interface Gateway {
   toEvent(request: WireRequest): LambdaEvent;
   /** The response that this gateway makes of a result, which may be anything a function can return. */
   toResponse(result: unknown): Response;
+  /**
+   * Only where answers are streamed: the head of the response that this gateway makes of a prelude, which may be
+   * anything a function can write. The body follows it as it comes.
+   */
+  toHead?(prelude: unknown): Head;
+}
+
+/** A response without its body. */
+export interface Head {
+  readonly status: number;
+  readonly headers: Headers;
 }
 
 /** Settings that the events of all gateways share. */
@@ -51,8 +62,7 @@ export function gatewayFetch(
   context: () => LambdaContext = createContext,
 ): typeof fetch {
   return async (input, init) => {
-    const request = new Request(input, init);
-    const event = JSON.parse(JSON.stringify(gateway.toEvent(await toWire(request)))) as LambdaEvent;
+    const event = await eventOf(gateway, new Request(input, init));
     let text: string | undefined;
     try {
       text = JSON.stringify(await handler(event, context()));
@@ -62,6 +72,11 @@ export function gatewayFetch(
     if (text === undefined || Buffer.byteLength(text) > MAX_RESULT_BYTES) return gateway.toResponse(undefined);
     return gateway.toResponse(JSON.parse(text));
   };
+}
+
+/** The event for a request, after its way through JSON. */
+export async function eventOf(gateway: Gateway, request: Request): Promise<LambdaEvent> {
+  return JSON.parse(JSON.stringify(gateway.toEvent(await toWire(request))));
 }
 
 /** A result as a gateway reads it. */
