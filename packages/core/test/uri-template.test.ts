@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { parseTemplate } from 'url-template';
 import { describe, expect, it } from 'vitest';
 import { compileTemplate } from '../src/uri-template.ts';
 
@@ -74,5 +76,53 @@ describe('compileTemplate', () => {
   it('does not look at a URI of more than 2048 characters', () => {
     expect(match('x://{a}', `x://${'a'.repeat(2044)}`)).toEqual({ a: 'a'.repeat(2044) });
     expect(match('x://{a}', `x://${'a'.repeat(2045)}`)).toBeUndefined();
+  });
+});
+
+/** What RFC 6570 expands, as a kept library does it, is matched back to the values it was made of. */
+describe('parity with the expansion of RFC 6570', () => {
+  const TEMPLATES = [
+    'x://{a}',
+    'x://{a}/{b}',
+    'x://{a},{b}',
+    'x://{a,b}',
+    'x://{a}.{b}',
+    'x://f/{+a}',
+    'x://f/{+a}/edit{?b}',
+    'x://f{/a,b}',
+    'x://f{.a}',
+    'x://f{;a,b}',
+    'x://f{#a}',
+    'x://f{?a,b}',
+    'x://f?c=1{&a,b}',
+    'x://{a}/g{?b}{#c}',
+  ];
+  const plain = fc.string({ unit: fc.constantFrom(...'abcXYZ019_~ éß漢😀'), minLength: 1, maxLength: 12 });
+  const query = fc.string({ unit: fc.constantFrom(...'abc019_~ é漢&=?#/+%:@[]'), minLength: 1, maxLength: 12 });
+  const path = fc.array(plain, { minLength: 1, maxLength: 4 }).map((segments) => segments.join('/'));
+
+  it.each(TEMPLATES)('%s', (template) => {
+    const compiled = compileTemplate(template, 'test');
+    const expand = parseTemplate(template);
+    const operators = Object.fromEntries(
+      [...template.matchAll(/\{([+#./;?&]?)([a-z,]+)\}/g)].flatMap(([, op = '', names = '']) =>
+        names.split(',').map((name) => [name, op]),
+      ),
+    );
+    const values = fc.record(
+      Object.fromEntries(
+        Object.entries(operators).map(([name, op]) => [
+          name,
+          '?&'.includes(op || ' ') ? query : op === '+' ? path : plain,
+        ]),
+      ),
+    );
+    fc.assert(
+      fc.property(values, (given) => {
+        const found = compiled.match(expand.expand(given));
+        expect(found && { ...found }).toEqual(given);
+      }),
+      { numRuns: 200 },
+    );
   });
 });
