@@ -3,12 +3,14 @@
 /** What the headers hold: one credential, something that must be refused, or nothing of the wanted kind. */
 export interface Found {
   readonly credential?: string;
+  /** The scheme of `Authorization`, in lower case, where the credential stands there. */
+  readonly scheme?: string;
   readonly refused?: 'malformed' | 'ambiguous' | 'oversized';
 }
 
 export interface Wanted {
   /** A header that holds the bare credential, in lower case. */
-  readonly headerName: string;
+  readonly headerName?: string;
   /** Schemes of `Authorization`, in lower case. */
   readonly schemes: readonly string[];
   readonly maxBytes: number;
@@ -31,7 +33,7 @@ export function findCredential(headers: Headers, wanted: Wanted): Found {
 }
 
 function bare(headers: Headers, { headerName, maxBytes }: Wanted): Found {
-  const value = headers.get(headerName);
+  const value = headerName === undefined ? null : headers.get(headerName);
   if (value === null) return NONE;
   // A header value is a string of bytes: its length is their number.
   if (value.length > maxBytes) return { refused: 'oversized' };
@@ -46,9 +48,10 @@ function authorization(headers: Headers, { schemes, maxBytes }: Wanted): Found {
   if (mine.length === 0) return NONE;
   if (value.length > maxBytes + SCHEME_BYTES) return { refused: 'oversized' };
   if (value.includes(',')) return { refused: 'ambiguous' };
-  const credential = value.slice(schemeOf(value).length).replace(/^ +/, '');
+  const scheme = schemeOf(value);
+  const credential = value.slice(scheme.length).replace(/^ +/, '');
   if (credential.length > maxBytes) return { refused: 'oversized' };
-  return TOKEN68.test(credential) ? { credential } : { refused: 'malformed' };
+  return TOKEN68.test(credential) ? { credential, scheme } : { refused: 'malformed' };
 }
 
 /** More than any scheme and the spaces after it need. */

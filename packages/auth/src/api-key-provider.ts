@@ -1,0 +1,107 @@
+import type { AuthOutcome, AuthProvider, Challenge, Principal } from '@mcp-serverless/core';
+import { type ApiKeyOptions, type ApiKeyRecord, checkApiKeyOptions, MAX_BYTES, WHERE } from './api-key-options.ts';
+import { sha256, toHex } from './bytes.ts';
+import { findCredential, type Wanted } from './credentials.ts';
+
+interface Entry {
+  readonly record: ApiKeyRecord;
+  readonly principal: Principal;
+}
+
+/** Ready to compare: a secret of this instance, and the keys by their MAC under it. */
+interface Compiled {
+  readonly secret: CryptoKey;
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+const CHALLENGES: readonly Challenge[] = Object.freeze([{ scheme: 'ApiKey', params: { realm: 'mcp' } }]);
+
+/**
+ * Authenticates callers by a key in `X-API-Key`, `Authorization: ApiKey` or `Authorization: Bearer`.
+ * Keys are compared by HMAC under a random secret of this instance, so that timing tells nothing about them.
+ * Unknown, expired and revoked keys look the same to the caller. Does not read keys from the URL, the body
+ * or cookies, and does not limit how often a caller may try: use keys nobody can guess, see `generateApiKey`.
+ */
+export class APIKeyAuthProvider implements AuthProvider {
+  readonly #keys: readonly (string | ApiKeyRecord)[];
+  readonly #wanted: Wanted;
+  readonly #clock: () => number;
+  #compiled: Compiled | undefined;
+
+  /** @throws TypeError that names the option and the fix, for example for a key that is `undefined` */
+  constructor(options: ApiKeyOptions) {
+    const { keys, headerName, clock } = checkApiKeyOptions(options);
+    this.#keys = keys;
+    this.#wanted = { headerName: headerName.toLowerCase(), schemes: ['apikey', 'bearer'], maxBytes: MAX_BYTES };
+    this.#clock = clock;
+  }
+
+  async authenticate(request: Request): Promise<AuthOutcome> {
+    const { credential, refused } = findCredential(request.headers, this.#wanted);
+    if (refused !== undefined) return { outcome: 'refused', reason: refused };
+    if (credential === undefined) return { outcome: 'none' };
+    // No promise is shared between requests: on Workers one request must not wait for another's.
+    this.#compiled ??= await compile(this.#keys);
+    const { secret, entries } = this.#compiled;
+    const entry = entries.get(await mac(secret, await sha256(credential)));
+    if (!entry) return { outcome: 'refused', reason: 'unknown' };
+    const { revoked = false, notBefore = 0, expiresAt = Number.POSITIVE_INFINITY } = entry.record;
+    const now = this.#clock();
+    if (revoked) return { outcome: 'refused', reason: 'revoked' };
+    if (now < notBefore) return { outcome: 'refused', reason: 'not_yet_valid' };
+    // Written so that a clock that gives no number refuses.
+    if (!(now < expiresAt)) return { outcome: 'refused', reason: 'expired' };
+    return { outcome: 'ok', principal: entry.principal };
+  }
+
+  /** The scheme of RFC 9110's challenge. Names no OAuth metadata, which would send clients on a hopeless discovery. */
+  challenges(): readonly Challenge[] {
+    return CHALLENGES;
+  }
+}
+
+/** Runs on the first request, because Workers allow no randomness before it. */
+async function compile(keys: readonly (string | ApiKeyRecord)[]): Promise<Compiled> {
+  const random = crypto.getRandomValues(new Uint8Array(32));
+  const secret = await crypto.subtle.importKey('raw', random, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  const entries = new Map<string, Entry>();
+  for (const item of keys) {
+    const { hash, record } = typeof item === 'string' ? await fromPlain(item) : await fromRecord(item);
+    const index = await mac(secret, hash);
+    if (entries.has(index)) throw new Error(`${WHERE}: the key of "${record.id}" is configured twice`);
+    entries.set(index, { record, principal: toPrincipal(record) });
+  }
+  return { secret, entries };
+}
+
+interface Hashed {
+  readonly hash: string;
+  readonly record: ApiKeyRecord;
+}
+
+async function fromPlain(key: string): Promise<Hashed> {
+  const hash = await sha256(key);
+  return { hash, record: { id: `sha256:${hash.slice(0, 16)}` } };
+}
+
+async function fromRecord(record: ApiKeyRecord): Promise<Hashed> {
+  const { key, hash = '' } = record;
+  return { hash: key === undefined ? hash.slice('sha256:'.length).toLowerCase() : await sha256(key), record };
+}
+
+async function mac(secret: CryptoKey, text: string): Promise<string> {
+  return toHex(await crypto.subtle.sign('HMAC', secret, new TextEncoder().encode(text)));
+}
+
+/** Frozen through and through: every request with this key gets the same object. */
+function toPrincipal({ id, subject = id, scopes = [], expiresAt }: ApiKeyRecord): Principal {
+  return Object.freeze({
+    subject,
+    kind: 'service',
+    provider: 'api-key',
+    clientId: id,
+    scopes: Object.freeze([...scopes]),
+    claims: Object.freeze({}),
+    ...(expiresAt !== undefined && { expiresAt }),
+  });
+}

@@ -1,0 +1,60 @@
+/** What providers of tokens share: where the token stands, how they answer, what they ask for. */
+
+import type { AuthOutcome, Challenge, Principal, Refusal, RefusalReason } from '@mcp-serverless/core';
+import type { Found } from './credentials.ts';
+import { Unavailable } from './fetch-json.ts';
+import { own } from './fields.ts';
+import { looksLikeJwt, type Recognized } from './recognize.ts';
+import { parseToken } from './token.ts';
+
+/** The largest token that is looked at, in bytes, unless an option says otherwise. */
+export const MAX_TOKEN_BYTES = 8192;
+
+/** Why a caller is refused, or who it is. */
+export type Verdict = RefusalReason | Principal;
+
+/** The outcome of what was found: only a credential is worth `work`. An outage refuses nobody. */
+export async function outcomeOf(found: Found, work: (token: string) => Promise<Verdict>): Promise<AuthOutcome> {
+  if (found.refused !== undefined) return { outcome: 'refused', reason: found.refused };
+  if (found.credential === undefined) return { outcome: 'none' };
+  try {
+    const verdict = await work(found.credential);
+    return typeof verdict === 'string'
+      ? { outcome: 'refused', reason: verdict }
+      : { outcome: 'ok', principal: verdict };
+  } catch (cause) {
+    if (!(cause instanceof Unavailable)) throw cause;
+    const outage = { outcome: 'unavailable', retryAfter: 5, cause } as const;
+    return outage;
+  }
+}
+
+/** What a token in `Authorization` says about whose it is, for `anyOf`. */
+export function recognizeToken({ credential, refused }: Found, issuers: readonly unknown[]): readonly Recognized[] {
+  if (credential === undefined) return refused === undefined ? [] : [{ source: 'authorization', certainty: 1 }];
+  if (!looksLikeJwt(credential)) return [{ source: 'authorization', certainty: 1 }];
+  const payload = parseToken(credential)?.payload;
+  const named = payload !== undefined && issuers.includes(own(payload, 'iss') ?? null);
+  return [{ source: 'authorization', certainty: named ? 3 : 2 }];
+}
+
+const ERRORS: Readonly<Record<Refusal['why'], string | undefined>> = {
+  // Whoever has sent nothing has made no error. See RFC 6750, section 3.1.
+  none: undefined,
+  refused: 'invalid_token',
+  malformed: 'invalid_request',
+  insufficient_scope: 'insufficient_scope',
+};
+
+/** One challenge: the same for every reason, because a caller need not know which check it was. */
+export function challenge(
+  scheme: string,
+  { why, scopes }: Refusal,
+  params: Readonly<Record<string, string>>,
+): Challenge {
+  const error = ERRORS[why];
+  return {
+    scheme,
+    params: { ...params, ...(error && { error }), ...(scopes.length > 0 && { scope: scopes.join(' ') }) },
+  };
+}

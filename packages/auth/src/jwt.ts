@@ -1,0 +1,5 @@
+export { JWTAuthProvider, type JwtOptions } from './jwt-provider.ts';
+export type { Jwk, JwkSet } from './keys.ts';
+export type { ClaimsSchema, Identity } from './principal.ts';
+export type { CachedKeys, JwksCache } from './remote-keys.ts';
+export type { Fetch, Outside } from './settings.ts';

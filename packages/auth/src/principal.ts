@@ -1,0 +1,91 @@
+/** From verified claims to the caller. */
+
+import type { Principal } from '@mcp-serverless/core';
+import { isText } from './claims.ts';
+import { type Fields, freeze, own } from './fields.ts';
+import { parseScopeList, parseScopes } from './scopes.ts';
+
+/** Who a token is about. */
+export interface Identity {
+  /** Unique for its issuer; not empty. */
+  readonly subject: string;
+  readonly clientId?: string | undefined;
+  /** Default: `service` where `subject` is the client itself. */
+  readonly kind?: 'user' | 'service';
+  /** Default: what the claims of `scopeClaims` say. */
+  readonly scopes?: readonly string[];
+}
+
+/** Where the caller stands in the claims. */
+export interface IdentityRules {
+  /** Default `sub`. */
+  readonly subjectClaim?: string;
+  /** Default `client_id`. */
+  readonly clientIdClaim?: string;
+  /**
+   * Claims that hold scopes, as words or as a list, for example `['scp', 'permissions']`.
+   * Default: `scope`, as words only.
+   */
+  readonly scopeClaims?: string | readonly string[];
+  /**
+   * Takes the place of `subjectClaim` and `clientIdClaim`: who the claims are about, or `undefined` to refuse them.
+   * Runs after everything else has been checked.
+   */
+  readonly identify?: (claims: Readonly<Record<string, unknown>>) => Identity | undefined;
+}
+
+/** A schema that checks and types claims: of zod, Valibot, ArkType. @see https://standardschema.dev */
+export interface ClaimsSchema {
+  readonly '~standard': {
+    validate(value: unknown): ClaimsResult | Promise<ClaimsResult>;
+  };
+}
+type ClaimsResult = { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly unknown[] };
+
+/** What has been decided about callers before the first one comes. */
+export interface Naming extends Required<Pick<IdentityRules, 'subjectClaim' | 'clientIdClaim'>> {
+  /** `undefined`: `scope`, as words. */
+  readonly scopeClaims: readonly string[] | undefined;
+  readonly identify: IdentityRules['identify'];
+  readonly schema: ClaimsSchema | undefined;
+  readonly provider: string;
+}
+
+/** The caller, frozen; `undefined` when the claims name nobody. */
+export async function toPrincipal(claims: Fields, naming: Naming): Promise<Principal | undefined> {
+  const identity = naming.identify ? naming.identify(claims) : identityOf(claims, naming);
+  const scopes = identity?.scopes ?? scopesOf(claims, naming.scopeClaims);
+  if (!identity || !isText(identity.subject) || !scopes) return undefined;
+  let value: unknown = claims;
+  if (naming.schema) {
+    const result = await naming.schema['~standard'].validate(claims);
+    if (result.issues) return undefined;
+    value = result.value;
+  }
+  const { subject, clientId, kind = subject === clientId ? 'service' : 'user' } = identity;
+  const [issuer, expiresAt] = [own(claims, 'iss'), own(claims, 'exp')];
+  return freeze({
+    subject,
+    kind,
+    provider: naming.provider,
+    ...(clientId !== undefined && { clientId }),
+    ...(typeof issuer === 'string' && { issuer }),
+    ...(typeof expiresAt === 'number' && { expiresAt }),
+    scopes: [...new Set(scopes)],
+    claims: value as Fields,
+  });
+}
+
+function identityOf(claims: Fields, { subjectClaim, clientIdClaim }: Naming): Identity | undefined {
+  const [subject, clientId] = [own(claims, subjectClaim), own(claims, clientIdClaim)];
+  return isText(subject) && (clientId === undefined || isText(clientId)) ? { subject, clientId } : undefined;
+}
+
+function scopesOf(claims: Fields, names: readonly string[] | undefined): readonly string[] | undefined {
+  if (!names) return parseScopes(own(claims, 'scope'));
+  const lists = names.map((name) => {
+    const claim = own(claims, name);
+    return Array.isArray(claim) ? parseScopeList(claim) : parseScopes(claim);
+  });
+  return lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? []);
+}

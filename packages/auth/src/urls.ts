@@ -1,0 +1,52 @@
+/** URLs of options. Nothing here reads a request. */
+
+/**
+ * A URL that tokens or keys may travel to: `https:`, or `http:` on loopback, for tests.
+ * @throws TypeError that says what is wrong
+ */
+export function checkUrl(where: string, value: unknown): URL {
+  const url = typeof value === 'string' && !/[\s\\#]/.test(value) ? toUrl(value) : undefined;
+  if (!url) throw new TypeError(`${where} must be a URL like "https://auth.example.com"`);
+  if (!isSafe(url)) throw new TypeError(`${where} must begin with https:// (http:// only on loopback)`);
+  if (url.username !== '' || url.password !== '') throw new TypeError(`${where} must not hold credentials`);
+  return url;
+}
+
+/** `URL.parse` does it too, but an older edge runtime lacks it. */
+function toUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether nobody on the way can read or change what is sent there. */
+export function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
+}
+
+/** An issuer: the exact text that its tokens and metadata carry. @throws TypeError that says what is wrong */
+export function checkIssuer(where: string, value: unknown): string {
+  const { search } = checkUrl(where, value);
+  if (search !== '') throw new TypeError(`${where} must have no query`);
+  return String(value);
+}
+
+/**
+ * The canonical text of a resource: clients compare it as text. No slash stands behind an origin.
+ * @throws TypeError that says what is wrong
+ */
+export function checkResource(where: string, value: unknown): string {
+  const { href, pathname, search } = checkUrl(where, value);
+  if (search !== '') throw new TypeError(`${where} must have no query`);
+  const canonical = pathname === '/' ? href.slice(0, -1) : href;
+  if (value !== canonical && value !== href) throw new TypeError(`${where} must be written as "${canonical}"`);
+  return canonical;
+}
+
+/** Where the metadata of a resource is. @see https://www.rfc-editor.org/rfc/rfc9728#section-3.1 */
+export function metadataUrl(resource: string): string {
+  const { origin, pathname } = new URL(resource);
+  return `${origin}/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}`;
+}
