@@ -141,13 +141,17 @@ async function prewarm(core: ServerCore): Promise<void> {
   const silent = { provider: undefined, observe: undefined, audit: undefined, rateLimit: undefined };
   const open = { ...core, ...silent, gate };
   const _meta = { [META_VERSION]: MODERN_REVISION, [META_CAPABILITIES]: {} };
-  for (const [method, revision, params] of [
+  const requests = [
     ['server/discover', MODERN_REVISION, { _meta }],
     ['tools/list', MODERN_REVISION, { _meta }],
     ['tools/list', LATEST_LEGACY_REVISION, {}],
-  ] as const) {
-    const headers = { 'content-type': 'application/json', 'mcp-protocol-version': revision, 'mcp-method': method };
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 0, method, params });
-    await handle(open, new Request('https://localhost/', { method: 'POST', headers, body }), { streaming: false });
-  }
+  ] as const;
+  // Together: a runtime that waits for nobody asks for its first event a few turns later.
+  await Promise.all(
+    requests.map(([method, revision, params]) => {
+      const headers = { 'content-type': 'application/json', 'mcp-protocol-version': revision, 'mcp-method': method };
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 0, method, params });
+      return handle(open, new Request('https://localhost/', { method: 'POST', headers, body }), { streaming: false });
+    }),
+  );
 }
