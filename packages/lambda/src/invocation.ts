@@ -68,10 +68,13 @@ export class Invocation {
     });
   }
 
-  /** What `use` makes of the server's answer, or of what stands for it. Rejects only where `use` rejects that. */
-  async answer<T>(use: (response: Response) => T | Promise<T>): Promise<T> {
+  /**
+   * What `use` makes of the server's answer, or of what stands for it. Rejects only where `use` rejects that.
+   * An answer whose body may take too long comes with `late`.
+   */
+  async answer<T>(use: (response: Response, late?: Promise<void>) => T | Promise<T>): Promise<T> {
     try {
-      const asked = this.#ask().then(async (response) => [await use(response)] as const);
+      const asked = this.#ask().then(async (response) => [await use(response, this.late)] as const);
       const [answer] = (await Promise.race([asked, this.late])) ?? [];
       return answer ?? use(this.#lateAnswer());
     } catch (error) {

@@ -21,8 +21,9 @@ export async function prewarm(server: McpHandler<never>): Promise<void> {
   await null;
   try {
     const request = toRequest('http-api-v2', EVENT, { stage: true });
+    const ready = (server as { [PREWARM]?(): Promise<void> })[PREWARM]?.();
     await toResult('http-api-v2', new Response(request.body, { headers: request.headers }));
-    await (server as { [PREWARM]?(): Promise<void> })[PREWARM]?.();
+    await ready;
   } catch {
     // Nothing was kept, so the first invocation does all of it.
   }

@@ -55,7 +55,8 @@ async function send(
   raw: LambdaResponseStream,
   { HttpResponseStream }: Runtime,
 ): Promise<void> {
-  const { prelude, reader, type } = await invocation.answer((response) => ({
+  const { prelude, reader, type, late } = await invocation.answer((response, late) => ({
+    late,
     prelude: toHead(kind, response),
     reader: response.body?.getReader(),
     type: response.headers.get('content-type'),
@@ -63,7 +64,7 @@ async function send(
   const stream = HttpResponseStream ? HttpResponseStream.from(raw, prelude) : writePrelude(raw, prelude);
   // The prelude leaves with the first write, and never where `end` comes first.
   stream.write('');
-  const ended = reader ? await pass(reader, stream, invocation.late) : 'whole';
+  const ended = reader ? await pass(reader, stream, late) : 'whole';
   if (ended === 'gone') return;
   if (ended !== 'whole' && type?.startsWith('text/event-stream')) {
     stream.write(`\n\nevent: message\ndata: ${invocation.lastWord(ended)}\n\n`);
@@ -86,7 +87,7 @@ function writePrelude(stream: LambdaResponseStream, prelude: object): LambdaResp
 async function pass(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   stream: LambdaResponseStream,
-  late: Promise<void>,
+  late: Promise<void> | undefined,
 ): Promise<'whole' | 'deadline' | 'failed' | 'gone'> {
   let stopped: 'deadline' | 'gone' | undefined;
   let wake = (): void => {};
@@ -96,7 +97,7 @@ async function pass(
     reader.cancel().catch(() => {});
   };
   stream.once('close', () => stop('gone'));
-  late.then(() => stop('deadline'));
+  late?.then(() => stop('deadline'));
   try {
     for (;;) {
       const { done, value } = await reader.read();

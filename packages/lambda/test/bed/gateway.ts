@@ -14,6 +14,8 @@ export interface Gateway {
    * anything a function can write. The body follows it as it comes.
    */
   toHead?(prelude: unknown): Head;
+  /** The largest body of a request, in bytes, where it is smaller than Lambda's own limit; the gateway answers 413. */
+  readonly maxBodyBytes?: number;
 }
 
 /** A response without its body. */
@@ -63,6 +65,7 @@ export function gatewayFetch(
 ): typeof fetch {
   return async (input, init) => {
     const event = await eventOf(gateway, new Request(input, init));
+    if (event instanceof Response) return event;
     let text: string | undefined;
     try {
       text = JSON.stringify(await handler(event, context()));
@@ -74,9 +77,13 @@ export function gatewayFetch(
   };
 }
 
-/** The event for a request, after its way through JSON. */
-export async function eventOf(gateway: Gateway, request: Request): Promise<LambdaEvent> {
-  return JSON.parse(JSON.stringify(gateway.toEvent(await toWire(request))));
+/** The event for a request, after its way through JSON; what the gateway itself answers, where it does. */
+export async function eventOf(gateway: Gateway, request: Request): Promise<LambdaEvent | Response> {
+  const wire = await toWire(request);
+  if (wire.body && wire.body.length > (gateway.maxBodyBytes ?? Number.POSITIVE_INFINITY)) {
+    return new Response(null, { status: 413 });
+  }
+  return JSON.parse(JSON.stringify(gateway.toEvent(wire)));
 }
 
 /** A result as a gateway reads it. */

@@ -11,8 +11,8 @@ export interface AlbOptions extends GatewayOptions {
   readonly tls?: boolean;
 }
 
-/** The largest result, in bytes. */
-const MAX_RESULT_BYTES = 1024 * 1024;
+/** The largest body of a request, and the largest result, in bytes. */
+const MAX_BYTES = 1024 * 1024;
 
 /** A load balancer. It hands over queries as they were sent, not decoded. */
 export function alb(options: AlbOptions = {}): Gateway {
@@ -20,6 +20,7 @@ export function alb(options: AlbOptions = {}): Gateway {
   const { domainName = `lb-1234567890.${REGION}.elb.amazonaws.com` } = options;
   return {
     name: `ALB${multiValueHeaders ? ', multi-value headers' : ''}`,
+    maxBodyBytes: MAX_BYTES,
     toEvent(request): AlbEvent {
       const [path, query] = splitTarget(request.target);
       const headers = balancedHeaders(request, domainName, sourceIp, tls);
@@ -40,7 +41,7 @@ export function alb(options: AlbOptions = {}): Gateway {
     },
     toResponse(result) {
       const parts = readResult(result);
-      if (!parts || Buffer.byteLength(JSON.stringify(result)) > MAX_RESULT_BYTES) {
+      if (!parts || Buffer.byteLength(JSON.stringify(result)) > MAX_BYTES) {
         return new Response('<html><body><h1>502 Bad Gateway</h1></body></html>', {
           status: 502,
           headers: { 'content-type': 'text/html' },

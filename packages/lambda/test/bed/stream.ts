@@ -141,6 +141,7 @@ export function gatewayStreamFetch(
 ): typeof fetch {
   return async (input, init) => {
     const event = await eventOf(gateway, new Request(input, init));
+    if (event instanceof Response) return event;
     const { stream, sent } = createResponseStream();
     const failed = new Promise<Response>((resolve) => {
       handler(event, stream, context()).catch(() => {
