@@ -54,6 +54,10 @@ describe('a route of Next.js', () => {
   test.each(['probe', 'edge/probe'])('%s passes nothing on but the request', async (path) => {
     const forwarded = { 'x-forwarded-host': 'mcp.example.com', 'x-forwarded-proto': 'https' };
     const response = await fetch(new URL(`/${path}`, next.url), { method: 'POST', headers: forwarded });
-    expect(await response.json()).toEqual({ streaming: true, publicUrl: `https://mcp.example.com/${path}` });
+    expect(await response.json()).toEqual({
+      streaming: true,
+      instances: 'many',
+      publicUrl: `https://mcp.example.com/${path}`,
+    });
   });
 });

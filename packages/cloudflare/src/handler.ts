@@ -43,6 +43,7 @@ export function createWorkerHandler<Env = unknown, Ctx extends WorkerContext = W
         ...call,
         platform: { env, ctx },
         streaming: true,
+        instances: 'many',
         waitUntil: (work) => ctx.waitUntil(work),
         ...(sourceIp !== null && { sourceIp }),
       });

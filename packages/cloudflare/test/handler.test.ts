@@ -43,7 +43,7 @@ describe('what the server is called with', () => {
     const handler = createWorkerHandler(server);
     await handler.fetch(post('ping', {}, { 'cf-connecting-ip': '203.0.113.7' }), env, ctx);
     expect(server.calls).toEqual([
-      { platform: { env, ctx }, streaming: true, sourceIp: '203.0.113.7', waitUntil: expect.any(Function) },
+      { platform: { env, ctx }, streaming: true, instances: 'many', sourceIp: '203.0.113.7', waitUntil: expect.any(Function) },
     ]);
   });
 
@@ -91,7 +91,7 @@ describe('what the server is called with', () => {
     };
     const handler = createWorkerHandler<Env>(server);
     await handler.fetch(post('ping'), hostile, context());
-    expect(Object.keys(server.calls[0] ?? {}).sort()).toEqual(['platform', 'streaming', 'waitUntil']);
+    expect(Object.keys(server.calls[0] ?? {}).sort()).toEqual(['instances', 'platform', 'streaming', 'waitUntil']);
   });
 });
 

@@ -11,6 +11,7 @@ import { type AuditEvent, logToConsole, type Observe } from './observe.ts';
 import { type CacheHints, type Implementation, META_SERVER } from './protocol.ts';
 import type { RateLimitOptions } from './rate.ts';
 import type { Registry } from './registry.ts';
+import { createSealer, type Sealer } from './seal.ts';
 
 /** Bounds on what a caller may send. */
 export interface Limits {
@@ -57,6 +58,11 @@ export interface ServerOptions extends Implementation {
   readonly observe?: Observe | false;
   /** Hints on lists and `server/discover`. Default: `{ ttlMs: 0, cacheScope: 'private' }`. */
   readonly cache?: CacheHints;
+  /**
+   * At least 32 characters, the same on every instance: protects the state of conversations that go through the client.
+   * A list rotates: the first seals, all open. Default: a key of this process.
+   */
+  readonly stateSecret?: string | readonly string[];
   /** Items per page of a list. Default: all on one page. */
   readonly pageSize?: number;
 }
@@ -80,6 +86,7 @@ const OPTIONS = [
   'cache',
   'pageSize',
   'rateLimit',
+  'stateSecret',
 ] as const satisfies readonly (keyof ServerOptions)[];
 
 /**
@@ -131,6 +138,8 @@ export interface Config {
   readonly observe: Observe | undefined;
   readonly cache: Required<CacheHints>;
   readonly pageSize: number;
+  /** Seals state; `undefined` where `many` instances would need a secret that is not set. */
+  readonly sealer: (many: boolean) => Sealer | undefined;
 }
 
 /** What the pipeline needs: the options, and what answers a body that came through the gate. */
@@ -202,6 +211,7 @@ export function compileConfig(options: ServerOptions): Config {
     observe: observe === false ? undefined : quietly(observe ?? logToConsole),
     cache: compileCache(options.cache ?? {}),
     pageSize: options.pageSize ?? Number.POSITIVE_INFINITY,
+    sealer: compileSealer(options.stateSecret),
   };
 }
 
@@ -256,6 +266,20 @@ function compileLimits(limits: Limits): Required<Limits> {
       throw new TypeError(`MCPServer: limits.${key} must be a positive integer`);
   }
   return { ...LIMITS, ...limits };
+}
+
+function compileSealer(secret: ServerOptions['stateSecret']): Config['sealer'] {
+  const secrets = secret === undefined ? [] : [secret].flat();
+  if (
+    secrets.some((one) => typeof one !== 'string' || one.length < 32) ||
+    (secret !== undefined && secrets.length === 0)
+  ) {
+    throw new TypeError(
+      'MCPServer: stateSecret must have at least 32 characters, for example of `openssl rand -hex 32`',
+    );
+  }
+  const sealer = createSealer(secrets);
+  return (many) => (many && secrets.length === 0 ? undefined : sealer);
 }
 
 function checkRateLimit(options: RateLimitOptions | undefined): RateLimitOptions | undefined {

@@ -1,5 +1,8 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { ElicitForm, ElicitResult, ElicitUrl, Root } from './ask.ts';
 import type { PlatformAuth, Principal } from './auth.ts';
 import type { CorsOptions } from './http.ts';
+import type { Mailbox } from './mailbox.ts';
 import type { ClientCapabilities, Implementation, LogLevel, Meta } from './protocol.ts';
 
 /**
@@ -25,6 +28,13 @@ export interface CallOptions<Platform = unknown> {
   readonly requestId?: string;
   /** The identity that the platform's gateway verified. */
   readonly platformAuth?: PlatformAuth;
+  /**
+   * Whether `one` process answers every request or `many` may: then state that goes through the client needs `stateSecret`.
+   * Default `one`.
+   */
+  readonly instances?: 'one' | 'many';
+  /** Where replies of legacy clients arrive; only where every request of a client reaches it. */
+  readonly mailbox?: Mailbox;
   readonly cors?: CorsOptions | false;
   readonly basePath?: string;
   readonly path?: string;
@@ -69,6 +79,24 @@ export interface RequestContext<Platform = unknown> {
    * the level on that a modern client asked for; a legacy client gets `info` and above.
    */
   log(level: LogLevel, data: unknown, logger?: string): void;
+  /**
+   * Asks the user to fill in a form. With a client of 2026-07-28 the handler runs again from its top when the answer
+   * comes, on any instance: what it did before is done again, unless it was a `step`.
+   * @throws where the client cannot be asked; the answer then says so
+   * @see https://modelcontextprotocol.io/specification/2026-07-28/client/elicitation
+   */
+  elicit<S extends StandardSchemaV1>(form: ElicitForm<S>): Promise<ElicitResult<StandardSchemaV1.InferOutput<S>>>;
+  /** Asks the user to open a page, for what must not pass through the client. */
+  elicitUrl(page: ElicitUrl): Promise<ElicitResult<undefined>>;
+  /** Asks the client's model: params and result of `sampling/createMessage`. Deprecated by the protocol. */
+  sample(params: Readonly<Record<string, unknown>>, key?: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Asks for the client's roots. Deprecated by the protocol. */
+  roots(key?: string): Promise<readonly Root[]>;
+  /**
+   * Does something once in a conversation: later runs get the result, as JSON, of the first. At least once, not exactly
+   * once: an old state can be sent again. Give `idempotencyKey`, the same in every run, to whom you pay.
+   */
+  step<T>(key: string, work: (step: { readonly idempotencyKey: string }) => T | Promise<T>): Promise<T>;
 }
 
 export type ToolContext<Platform = unknown> = RequestContext<Platform>;

@@ -1,11 +1,20 @@
 /** JSON text in, an answer out: the protocol without HTTP's gate. */
 
 import { type Answer, failed, type Message } from './answer.ts';
+import { Suspension } from './conversation.ts';
 import { dispatch } from './dispatch.ts';
 import { checkMirrors, isModern, legacyClaim, modernClaim } from './era.ts';
 import { McpError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import { NO_PARAMS, parseJson, type RpcMessage, type RpcRequest, resultText, toMessage } from './jsonrpc.ts';
+import {
+  NO_PARAMS,
+  parseJson,
+  type RpcMessage,
+  type RpcRequest,
+  type RpcResponse,
+  resultText,
+  toMessage,
+} from './jsonrpc.ts';
 import { BATCH_REVISION } from './protocol.ts';
 import { SSE_HEADERS } from './sse.ts';
 
@@ -40,6 +49,7 @@ async function answer(exchange: Exchange, message: RpcRequest, version: string |
     if (modern) checkMirrors(message, exchange.request.headers, version);
     return { status: 200, body: resultText(message.id, await dispatch(exchange, claim, message)) };
   } catch (error) {
+    if (error instanceof Suspension) return { status: 200, body: resultText(message.id, error.result) };
     return failed(exchange, error, message.id, modern);
   }
 }
@@ -52,7 +62,17 @@ function answerOther(exchange: Exchange, message: Exclude<RpcMessage, RpcRequest
   const modern = isModern({}, version);
   if (message.kind === 'invalid') return failed(exchange, message.error, message.id, modern);
   if (!modern) legacyClaim(NO_PARAMS, version);
+  if (message.kind === 'response') deliver(exchange, message);
   return { status: 202, body: null };
+}
+
+/** To whoever waits for it, which may be nobody. */
+async function deliver(exchange: Exchange, { id, reply }: RpcResponse): Promise<void> {
+  try {
+    await exchange.call.mailbox?.deliver(String(id), reply);
+  } catch (error) {
+    exchange.mask(error);
+  }
 }
 
 /** Batches exist in one revision only. @see https://modelcontextprotocol.io/specification/2025-03-26/basic#batching */

@@ -41,7 +41,14 @@ export function legacyClaim(params: Params, headerVersion: string | null): Claim
     );
   }
   const meta = params['_meta'];
-  return { modern: false, revision, capabilities: NOTHING, info: undefined, meta: isObject(meta) ? meta : NOTHING };
+  return {
+    modern: false,
+    revision,
+    capabilities: NOTHING,
+    info: undefined,
+    meta: isObject(meta) ? meta : NOTHING,
+    params,
+  };
 }
 
 /**
@@ -65,7 +72,7 @@ export function modernClaim(params: Params, headerVersion: string | null): Claim
       data: { supported: MODERN_REVISIONS, requested: shown(revision) },
     });
   }
-  return { modern: true, revision, capabilities: capabilities as ClientCapabilities, info, meta };
+  return { modern: true, revision, capabilities: capabilities as ClientCapabilities, info, meta, params };
 }
 
 function isImplementation(value: unknown): value is Implementation {

@@ -31,6 +31,7 @@ export type ErrorKind =
   | 'method_not_found'
   | 'invalid_params'
   | 'resource_not_found'
+  | 'url_elicitation_required'
   | 'internal_error';
 
 const TABLE: Readonly<Record<ErrorKind, Row>> = {
@@ -60,6 +61,7 @@ const TABLE: Readonly<Record<ErrorKind, Row>> = {
   method_not_found: [-32601, 404, 200],
   invalid_params: [-32602, 200, 200],
   resource_not_found: [-32602, 200, 200],
+  url_elicitation_required: [-32042, 200, 200],
   internal_error: [-32603, 200, 200],
 };
 

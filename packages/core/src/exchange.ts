@@ -4,6 +4,7 @@ import type { Principal, Refusal, RefusalReason } from './auth.ts';
 import type { Pipeline, ServerCore } from './config.ts';
 import type { CallOptions } from './context.ts';
 import { ToolError } from './errors.ts';
+import type { Params } from './jsonrpc.ts';
 import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
 import { acceptsEvents, EventStream } from './sse.ts';
 
@@ -14,6 +15,7 @@ export interface Claim {
   readonly capabilities: ClientCapabilities;
   readonly info: Implementation | undefined;
   readonly meta: Meta;
+  readonly params: Params;
 }
 
 /** One HTTP request. Nothing of it outlives the answer. */
@@ -38,6 +40,8 @@ export class Exchange<Server extends Pipeline = ServerCore> {
   stream: EventStream | undefined;
   /** Set where a guest streams the answer: settles when that has ended. */
   ended: Promise<void> | undefined;
+  /** Whether a handler can ask the client in rounds. */
+  readonly asks: boolean = true;
   #requestId: string | undefined;
   #abort: AbortController | undefined;
   #left = false;
@@ -64,8 +68,13 @@ export class Exchange<Server extends Pipeline = ServerCore> {
     return this.#abort.signal;
   }
 
-  /** Sends a notification, which turns the answer into a stream; dropped where there can be none. */
+  /** Sends a notification before the answer. */
   notify(method: string, params: object): void {
+    this.send({ jsonrpc: '2.0', method, params });
+  }
+
+  /** Sends a message before the answer, which turns the answer into a stream; dropped where there can be none. */
+  send(message: object): void {
     if (!this.stream) {
       if (!this.onStream || !acceptsEvents(this.request.headers.get('accept'))) return;
       this.stream = new EventStream(() => {
@@ -74,7 +83,7 @@ export class Exchange<Server extends Pipeline = ServerCore> {
       });
       this.onStream(this.stream);
     }
-    this.stream.send(JSON.stringify({ jsonrpc: '2.0', method, params }));
+    this.stream.send(JSON.stringify(message));
   }
 
   /** Reports an error that must not reach the client, and returns the text that may. */

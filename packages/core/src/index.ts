@@ -1,4 +1,5 @@
 export type { Authorize, AuthorizeCall, Guarded, ScopeHierarchy } from './access.ts';
+export type { ElicitForm, ElicitResult, ElicitUrl, Root } from './ask.ts';
 export type {
   AuthContext,
   AuthOutcome,
@@ -39,6 +40,7 @@ export {
 } from './define.ts';
 export { type ErrorKind, McpError, ToolError } from './errors.ts';
 export type { CorsOptions } from './http.ts';
+export { createMailbox, type Mailbox, type Reply } from './mailbox.ts';
 export type { Middleware, MiddlewareCall } from './middleware.ts';
 export type { AuditEvent, ErrorEvent, Observe, RequestEvent, ServerEvent } from './observe.ts';
 export type {

@@ -20,6 +20,7 @@ export interface RpcNotification {
 export interface RpcResponse {
   readonly kind: 'response';
   readonly id: RequestId;
+  readonly reply: { readonly result?: unknown; readonly error?: unknown };
 }
 /** Something that is not a message; `id` is set where it could be read. */
 export interface RpcInvalid {
@@ -97,7 +98,9 @@ export function toMessage(value: unknown): RpcMessage {
   const readable = isId(id) ? id : undefined;
   if (value['jsonrpc'] !== '2.0') return invalid(readable, 'jsonrpc must be "2.0"');
   if (method === undefined && ('result' in value || 'error' in value)) {
-    return readable === undefined ? invalid(undefined, 'a response needs an id') : { kind: 'response', id: readable };
+    return readable === undefined
+      ? invalid(undefined, 'a response needs an id')
+      : { kind: 'response', id: readable, reply: value };
   }
   if (typeof method !== 'string') return invalid(readable, 'method must be a string');
   const params = value['params'];

@@ -1,6 +1,7 @@
 /** `prompts/get`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/prompts */
 
 import { admit } from './access.ts';
+import { Suspension } from './conversation.ts';
 import type { PromptReturn } from './define.ts';
 import { McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
@@ -32,7 +33,7 @@ export async function getPrompt(exchange: Exchange, claim: Claim, params: Params
     const result = toResult((await runHandler(exchange, claim, 'prompt', prompt, input)) as Awaited<PromptReturn>);
     return claim.modern ? result : { ...result, messages: result.messages.map((message) => adapt(message, claim)) };
   } catch (error) {
-    if (error instanceof McpError) throw error;
+    if (error instanceof McpError || error instanceof Suspension) throw error;
     throw new McpError('internal_error', exchange.mask(error));
   }
 }

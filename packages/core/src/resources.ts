@@ -1,6 +1,7 @@
 /** `resources/read`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/resources */
 
 import { admit } from './access.ts';
+import { Suspension } from './conversation.ts';
 import type { AnyResource, ResourceReturn } from './define.ts';
 import { McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
@@ -28,7 +29,7 @@ export async function readResource(exchange: Exchange, claim: Claim, params: Par
     if (contents.length === 0) throw notFound(uri);
     return { contents, hints: resource };
   } catch (error) {
-    if (error instanceof McpError) throw error;
+    if (error instanceof McpError || error instanceof Suspension) throw error;
     throw new McpError('internal_error', exchange.mask(error));
   }
 }

@@ -1,8 +1,11 @@
 /** Running what the user wrote: the context it gets, its deadline, and what it may say on the way. */
 
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { type AuthorizeCall, authorize, type Guarded } from './access.ts';
+import { Asker, type ElicitForm, type ElicitResult, type ElicitUrl, type Root } from './ask.ts';
 import type { Principal } from './auth.ts';
 import type { RequestContext } from './context.ts';
+import { Conversation } from './conversation.ts';
 import { McpError } from './errors.ts';
 import { type Claim, type Exchange, follow } from './exchange.ts';
 import { LOG_LEVELS, type LogLevel, META_LOG_LEVEL, type Meta } from './protocol.ts';
@@ -27,27 +30,26 @@ export async function runHandler(
   item: Runnable,
   input: unknown,
 ): Promise<unknown> {
-  const ctx = new Context(exchange, claim);
+  const { requestState, inputResponses } = claim.params;
+  const ctx = new Context(exchange, claim, item.name);
+  if (claim.modern && (requestState !== undefined || inputResponses !== undefined)) await ctx.resume();
   if (exchange.server.authorize || typeof item.scopes === 'function') {
     await authorize(exchange, item, { kind, name: item.name, input, ctx });
   }
   const handler = item.handler as (input: unknown, ctx: RequestContext) => unknown;
-  const ms = remaining(exchange.call.deadline, item.timeoutMs);
-  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
-    if (ms === undefined) return await handler.call(item, input, ctx);
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        // First the answer: a handler that settles when it is aborted must not win the race.
-        reject(new McpError('internal_error', 'Deadline exceeded', { data: { reason: 'deadline' } }));
-        ctx.abort(new DOMException('The deadline has passed', 'TimeoutError'));
-      }, ms);
-    });
-    return await Promise.race([handler.call(item, input, ctx), late]);
+    const returned = handler.call(item, input, ctx);
+    // What is no promise has neither waited nor asked.
+    return isThenable(returned)
+      ? await ctx.until(returned, remaining(exchange.call.deadline, item.timeoutMs))
+      : returned;
   } finally {
-    clearTimeout(timer);
     ctx.close();
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === 'function';
 }
 
 function remaining(deadline: number | undefined, timeoutMs: number | undefined): number | undefined {
@@ -62,12 +64,18 @@ class Context implements RequestContext {
   readonly #claim: Claim;
   #abort: AbortController | undefined;
   #abortReason: unknown;
+  readonly #name: string;
   #progress = Number.NEGATIVE_INFINITY;
   #closed = false;
+  #conversation: Conversation | undefined;
+  #asker: Asker | undefined;
+  #reject: (reason: unknown) => void = () => {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(exchange: Exchange, claim: Claim) {
+  constructor(exchange: Exchange, claim: Claim, name: string) {
     this.#exchange = exchange;
     this.#claim = claim;
+    this.#name = name;
   }
 
   get requestId(): string {
@@ -128,12 +136,59 @@ class Context implements RequestContext {
     this.#exchange.notify('notifications/message', { level, logger, data });
   }
 
-  abort(reason: DOMException): void {
-    this.#abortReason = reason;
-    this.#abort?.abort(reason);
+  elicit<S extends StandardSchemaV1>(form: ElicitForm<S>): Promise<ElicitResult<StandardSchemaV1.InferOutput<S>>> {
+    return this.#ask().elicit(form);
   }
+  elicitUrl(page: ElicitUrl): Promise<ElicitResult<undefined>> {
+    return this.#ask().elicitUrl(page);
+  }
+  sample(params: Readonly<Record<string, unknown>>, key?: string): Promise<Readonly<Record<string, unknown>>> {
+    return this.#ask().sample(params, key);
+  }
+  roots(key?: string): Promise<readonly Root[]> {
+    return this.#ask().roots(key);
+  }
+  step<T>(key: string, work: (step: { readonly idempotencyKey: string }) => T | Promise<T>): Promise<T> {
+    return this.#ask().step(key, work);
+  }
+
+  /** Made on first use: a handler that never asks costs nothing. */
+  #ask(): Asker {
+    const { asks } = this.#exchange;
+    if (asks && this.#claim.modern) {
+      this.#conversation ??= Conversation.start(this.#exchange, this.#claim, this.#name, this.#interrupt);
+    }
+    this.#asker ??= new Asker(this.#exchange, this.#claim, this.#conversation);
+    return this.#asker;
+  }
+
+  /** Takes up the conversation that this request continues. @throws McpError for a state that is not ours */
+  async resume(): Promise<void> {
+    this.#conversation = await Conversation.resume(this.#exchange, this.#claim, this.#name, this.#interrupt);
+  }
+
+  /** Waits for `work`, at most `ms`, or until the handler has to wait for the client. */
+  until(work: PromiseLike<unknown>, ms: number | undefined): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#reject = reject;
+      if (ms !== undefined) {
+        const late = new McpError('internal_error', 'Deadline exceeded', { data: { reason: 'deadline' } });
+        this.#timer = setTimeout(() => this.#interrupt(late), ms);
+      }
+      work.then(resolve, reject);
+    });
+  }
+
+  /** First the answer, then the signal: a handler that settles when it is aborted must not win the race. */
+  readonly #interrupt = (reason: unknown): void => {
+    this.#reject(reason);
+    const name = reason instanceof McpError ? 'TimeoutError' : 'AbortError';
+    this.#abortReason = new DOMException('This run has ended', name);
+    this.#abort?.abort(this.#abortReason);
+  };
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#timer);
   }
 }

@@ -17,7 +17,9 @@ type JsonSchemaSource = StandardSchemaV1 & StandardJSONSchemaV1;
 export function checkSchema(schema: unknown, where: string): asserts schema is StandardSchemaV1 {
   const standard = (schema as Partial<JsonSchemaSource> | null | undefined)?.['~standard'];
   if (typeof standard !== 'object' || typeof (standard as StandardSchemaV1.Props).validate !== 'function') {
-    throw new TypeError(`${where}: not a Standard Schema. Use z.object({ ... }) of zod 4.2 or later, or fromJsonSchema of core/json-schema.`);
+    throw new TypeError(
+      `${where}: not a Standard Schema. Use z.object({ ... }) of zod 4.2 or later, or fromJsonSchema of core/json-schema.`,
+    );
   }
   if (typeof (standard as StandardJSONSchemaV1.Props).jsonSchema?.input !== 'function') {
     const vendor = shown(String(standard.vendor));

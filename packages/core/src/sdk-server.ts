@@ -201,6 +201,8 @@ function read(
 /** A request that the SDK dispatched, as the handlers of this package know one. */
 class SdkExchange extends Exchange {
   readonly claim: Claim;
+  /** The SDK would have to carry the rounds. */
+  override readonly asks: boolean = false;
   readonly #mask: ((error: unknown) => string) | undefined;
   readonly #notify: ServerContext['mcpReq']['notify'];
 
@@ -242,13 +244,16 @@ class SdkExchange extends Exchange {
 }
 
 function claimOf({ mcpReq }: ServerContext, request: Request): Claim {
-  const envelope: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {};
-  const revision = envelope[META_VERSION] ?? request.headers.get('mcp-protocol-version') ?? ASSUMED_REVISION;
+  const { envelope, _meta } = mcpReq;
+  const said: Readonly<Record<string, unknown>> | undefined =
+    envelope && META_VERSION in envelope ? envelope : undefined;
   return {
-    modern: META_VERSION in envelope,
-    revision: revision as string,
-    capabilities: (envelope[META_CAPABILITIES] ?? {}) as ClientCapabilities,
-    info: envelope[META_CLIENT] as Implementation | undefined,
-    meta: { ...mcpReq._meta, ...envelope },
+    modern: said !== undefined,
+    revision: (said?.[META_VERSION] ?? request.headers.get('mcp-protocol-version') ?? ASSUMED_REVISION) as string,
+    // A legacy client says these to `initialize` only.
+    capabilities: (said?.[META_CAPABILITIES] ?? {}) as ClientCapabilities,
+    info: said?.[META_CLIENT] as Implementation | undefined,
+    meta: { ..._meta, ...envelope },
+    params: {},
   };
 }

@@ -1,6 +1,7 @@
 /** `tools/call`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools */
 
 import { admit } from './access.ts';
+import { Suspension } from './conversation.ts';
 import type { AnyTool } from './define.ts';
 import { McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
@@ -39,7 +40,7 @@ export async function callTool(exchange: Exchange, claim: Claim, params: Params)
   try {
     return await toResult(tool, await runHandler(exchange, claim, 'tool', tool, input), claim);
   } catch (error) {
-    if (error instanceof McpError) throw error;
+    if (error instanceof McpError || error instanceof Suspension) throw error;
     return failure(exchange.mask(error));
   }
 }

@@ -111,6 +111,7 @@ export class Invocation {
       ...call,
       platform: { event: this.#event, context: this.#context },
       streaming: streams(kind),
+      instances: 'many',
       waitUntil: (work) => {
         this.#work.push(Promise.resolve(work).catch((error: unknown) => console.error(error)));
       },

@@ -146,6 +146,7 @@ describe('what the server is given', () => {
       ...options,
       platform: { event: sent, context },
       streaming: false,
+      instances: 'many',
       deadline: 1_029_500,
       requestId: context.awsRequestId,
       sourceIp: '203.0.113.9',
@@ -159,6 +160,7 @@ describe('what the server is given', () => {
     await createLambdaHandler(handler)(event(alb()), createContext());
     expect(Object.keys(calls[0]?.call ?? {}).sort()).toEqual([
       'deadline',
+      'instances',
       'platform',
       'requestId',
       'streaming',

@@ -3,7 +3,10 @@ import type { CallOptions, McpHandler } from '@mcp-serverless/core';
 import { NodeRequest, sendNodeResponse } from 'srvx/node';
 
 /** What is the same for every request. */
-export type CommonCall = Pick<CallOptions, 'cors' | 'basePath' | 'path' | 'publicUrl' | 'allowedHosts' | 'waitUntil'>;
+export type CommonCall = Pick<
+  CallOptions,
+  'cors' | 'basePath' | 'path' | 'publicUrl' | 'allowedHosts' | 'waitUntil' | 'instances' | 'mailbox'
+>;
 
 /** Makes a listener for `node:http`. What the server throws is logged and answered with a 500 without details. */
 export function toListener(

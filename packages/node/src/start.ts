@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { McpHandler } from '@mcp-serverless/core';
+import { createMailbox, type McpHandler } from '@mcp-serverless/core';
 import { type CommonCall, toListener } from './handler.ts';
 import { checkStartOptions, endpointUrl, type Settings } from './options.ts';
 import { onSignal } from './signals.ts';
@@ -43,6 +43,8 @@ function commonCall(settings: Settings, work: Set<Promise<unknown>>): CommonCall
   const { path, cors, basePath, publicUrl, allowedHosts } = settings;
   return {
     path,
+    instances: 'one',
+    mailbox: createMailbox(),
     ...(cors !== undefined && { cors }),
     ...(basePath !== undefined && { basePath }),
     ...(publicUrl !== undefined && { publicUrl }),

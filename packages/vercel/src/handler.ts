@@ -36,6 +36,7 @@ function toRequestHandler(where: string, server: McpHandler, options: VercelOpti
     return server.handleRequest(request, {
       ...call,
       streaming: true,
+      instances: 'many',
       ...(publicUrl !== undefined && { publicUrl }),
       ...(sourceIp !== null && { sourceIp }),
       ...(context?.waitUntil && { waitUntil: (work) => context.waitUntil?.(work) }),

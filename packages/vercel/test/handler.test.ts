@@ -52,14 +52,14 @@ describe.each(faces)('%s', (where, face) => {
   test('passes streaming, and the address only Vercel can know', async () => {
     const server = recorder();
     await face(server)(post({ 'x-vercel-forwarded-for': '203.0.113.7', 'x-forwarded-for': '198.51.100.1' }));
-    expect(server.calls).toEqual([{ streaming: true, sourceIp: '203.0.113.7' }]);
+    expect(server.calls).toEqual([{ streaming: true, instances: 'many', sourceIp: '203.0.113.7' }]);
   });
 
   test('takes no address and no URL from any other header', async () => {
     const server = recorder();
     const headers = { 'x-forwarded-for': '203.0.113.7', 'x-real-ip': '203.0.113.7', 'cf-connecting-ip': '203.0.113.7' };
     await face(server)(post({ ...headers, 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' }));
-    expect(server.calls).toEqual([{ streaming: true }]);
+    expect(server.calls).toEqual([{ streaming: true, instances: 'many' }]);
   });
 
   test('passes every option on', async () => {
@@ -72,14 +72,14 @@ describe.each(faces)('%s', (where, face) => {
       allowedHosts: ['localhost'],
     };
     await face(server, options)(post());
-    expect(server.calls).toEqual([{ streaming: true, ...options }]);
+    expect(server.calls).toEqual([{ streaming: true, instances: 'many', ...options }]);
   });
 
   test('never takes the second argument of the platform as options', async () => {
     const server = recorder();
     const handler = face(server) as (request: Request, second: unknown) => Promise<Response>;
     await handler(post(), { params: Promise.resolve({}), cors: false, sourceIp: '1.2.3.4', platformAuth: {} });
-    expect(server.calls).toEqual([{ streaming: true }]);
+    expect(server.calls).toEqual([{ streaming: true, instances: 'many' }]);
   });
 
   test('hands waitUntil to the context of the current request', async () => {
@@ -106,7 +106,7 @@ describe.each(faces)('%s', (where, face) => {
       Object.assign(globalThis, { [CONTEXT]: holder });
       const server = recorder();
       await face(server)(post());
-      expect(server.calls).toEqual([{ streaming: true }]);
+      expect(server.calls).toEqual([{ streaming: true, instances: 'many' }]);
     },
   );
 
@@ -160,7 +160,7 @@ describe('trustForwardedHeaders', () => {
       Object.entries(forwarded).map(([name, value]) => [`x-forwarded-${name}`, value]),
     );
     await createVercelHandler(server, { trustForwardedHeaders: true }).POST(post(headers));
-    expect(server.calls).toEqual([{ streaming: true, ...(publicUrl !== undefined && { publicUrl }) }]);
+    expect(server.calls).toEqual([{ streaming: true, instances: 'many', ...(publicUrl !== undefined && { publicUrl }) }]);
   });
 });
 

@@ -39,7 +39,7 @@ const CORE_SUBPATHS: Readonly<Record<string, RegExp>> = {
 /** The layers of core. A file imports only from layers above it in this list; types may come from anywhere in core. */
 const CORE_LAYERS: readonly (readonly string[])[] = [
   ['errors', 'protocol', 'auth'],
-  ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe'],
+  ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe', 'seal', 'mailbox'],
   ['header-params', 'era', 'guest-answer', 'described', 'access', 'rate', 'well-known'],
   ['answer', 'context'],
   ['define', 'gate'],
@@ -47,6 +47,7 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
   ['lists'],
   ['config'],
   ['exchange'],
+  ['conversation', 'ask'],
   ['run'],
   ['tools'],
   ['resources', 'prompts', 'completion'],

@@ -1,0 +1,141 @@
+/** `ctx.elicit` and its like: one call for the author of a tool, the right wire for each client. */
+
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Conversation, Question } from './conversation.ts';
+import { McpError, ToolError } from './errors.ts';
+import type { Claim, Exchange } from './exchange.ts';
+import { isObject } from './jsonrpc.ts';
+import { ICONS_REVISION } from './protocol.ts';
+import { checkSchema, jsonSchema, validate } from './schema.ts';
+import { acceptsEvents } from './sse.ts';
+
+/** What the user did with a question. Declining and cancelling are answers, not errors. */
+export type ElicitResult<T> =
+  | { readonly action: 'accept'; readonly content: T }
+  | { readonly action: 'decline' }
+  | { readonly action: 'cancel' };
+
+/** A form for the user: a flat object of strings, numbers, booleans and enums. Never ask for secrets. */
+export interface ElicitForm<S extends StandardSchemaV1 = StandardSchemaV1> {
+  readonly message: string;
+  readonly schema: S;
+  /** Names the question, the same in every run of the handler. Default: its number. */
+  readonly key?: string;
+}
+
+/** A page for the user to open. Bind what happens there to the user: the URL may be opened by someone else. */
+export interface ElicitUrl {
+  readonly message: string;
+  readonly url: string;
+  readonly key?: string;
+}
+
+export interface Root {
+  readonly uri: string;
+  readonly name?: string;
+}
+
+/** Asks on behalf of one handler call. */
+export class Asker {
+  readonly #exchange: Exchange;
+  readonly #claim: Claim;
+  /** Where answers are replayed; none in the legacy era. */
+  readonly #conversation: Conversation | undefined;
+
+  constructor(exchange: Exchange, claim: Claim, conversation: Conversation | undefined) {
+    this.#exchange = exchange;
+    this.#claim = claim;
+    this.#conversation = conversation;
+  }
+
+  async elicit<S extends StandardSchemaV1>(
+    form: ElicitForm<S>,
+  ): Promise<ElicitResult<StandardSchemaV1.InferOutput<S>>> {
+    checkSchema(form.schema, 'ctx.elicit, schema');
+    const { properties, required, type } = jsonSchema(form.schema, 'input');
+    const requestedSchema = { type, properties, ...(required !== undefined && { required }) };
+    const answer = await this.#ask('elicitation', form.key, {
+      method: 'elicitation/create',
+      params: { message: form.message, requestedSchema },
+    });
+    if (answer['action'] !== 'accept') return actionOf(answer);
+    const checked = await validate(form.schema, answer['content']);
+    if (checked.problem !== undefined) throw new McpError('invalid_params', `Invalid answer:\n${checked.problem}`);
+    return { action: 'accept', content: checked.value as StandardSchemaV1.InferOutput<S> };
+  }
+
+  async elicitUrl({ message, url, key }: ElicitUrl): Promise<ElicitResult<undefined>> {
+    const params = { mode: 'url', message, url };
+    if (!this.#claim.modern && !this.#canStream() && this.#claim.revision >= ICONS_REVISION) {
+      const elicitations = [{ ...params, elicitationId: crypto.randomUUID() }];
+      throw new McpError('url_elicitation_required', message, { data: { elicitations } });
+    }
+    const answer = await this.#ask('elicitation', key, { method: 'elicitation/create', params });
+    return answer['action'] === 'accept' ? { action: 'accept', content: undefined } : actionOf(answer);
+  }
+
+  async sample(params: Readonly<Record<string, unknown>>, key?: string): Promise<Readonly<Record<string, unknown>>> {
+    return this.#ask('sampling', key, { method: 'sampling/createMessage', params });
+  }
+
+  async roots(key?: string): Promise<readonly Root[]> {
+    const { roots } = await this.#ask('roots', key, { method: 'roots/list', params: {} });
+    if (!Array.isArray(roots)) throw new McpError('invalid_params', 'Invalid answer: roots must be a list');
+    return roots;
+  }
+
+  async step<T>(key: string, work: (step: { readonly idempotencyKey: string }) => T | Promise<T>): Promise<T> {
+    if (!this.#conversation) return work({ idempotencyKey: `${crypto.randomUUID()}:${key}` });
+    return (await this.#conversation.step(key, (idempotencyKey) => work({ idempotencyKey }))) as T;
+  }
+
+  async #ask(capability: string, key: string | undefined, question: Question): Promise<Record<string, unknown>> {
+    const answer = this.#claim.modern ? this.#askModern(capability, key, question) : this.#askLegacy(question);
+    const given = await answer;
+    if (!isObject(given)) throw new McpError('invalid_params', 'Invalid answer: expected an object');
+    return given;
+  }
+
+  #askModern(capability: string, key: string | undefined, question: Question): Promise<unknown> {
+    const declared = this.#claim.capabilities[capability];
+    const mode = question.params['mode'] === 'url' ? 'url' : 'form';
+    // `elicitation: {}` is a client from before there were two modes: forms only.
+    const able =
+      isObject(declared) &&
+      (capability !== 'elicitation' || isObject(declared[mode]) || (mode === 'form' && !('url' in declared)));
+    if (!able) {
+      const requiredCapabilities = { [capability]: capability === 'elicitation' ? { [mode]: {} } : {} };
+      throw new McpError('missing_capability', `This needs a client with ${capability}`, {
+        data: { requiredCapabilities },
+      });
+    }
+    if (!this.#conversation) throw new ToolError('This has to ask you, which cannot be done through this server.');
+    return this.#conversation.ask(question, key);
+  }
+
+  /** A request on the open answer, whose reply arrives in a request of its own: only where that reaches this process. */
+  async #askLegacy({ method, params }: Question): Promise<unknown> {
+    const { call } = this.#exchange;
+    if (!call.mailbox || !this.#canStream()) {
+      throw new ToolError(
+        `This has to ask you (${method}), which a client of revision ${this.#claim.revision} cannot be asked here. Use a client of revision 2026-07-28.`,
+      );
+    }
+    const id = crypto.randomUUID();
+    const reply = call.mailbox.wait(id, this.#exchange.signal);
+    this.#exchange.send({ jsonrpc: '2.0', id, method, params });
+    const { result, error } = await reply;
+    if (isObject(error)) throw new ToolError(`The client did not answer ${method}: ${String(error['message'])}`);
+    return result;
+  }
+
+  #canStream(): boolean {
+    const { onStream, request } = this.#exchange;
+    return onStream !== undefined && acceptsEvents(request.headers.get('accept'));
+  }
+}
+
+function actionOf({ action }: Record<string, unknown>): { readonly action: 'decline' } | { readonly action: 'cancel' } {
+  if (action === 'decline' || action === 'cancel') return { action };
+  throw new McpError('invalid_params', 'Invalid answer: action must be accept, decline or cancel');
+}
