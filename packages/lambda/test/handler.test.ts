@@ -1,5 +1,5 @@
-import { type CallOptions, defineTool, MCPServer, type McpHandler } from '@mcp-serverless/core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defineTool, MCPServer } from '@mcp-serverless/core';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLambdaHandler } from '../src/handler.ts';
 import type { LambdaContext, LambdaEvent, LambdaHandler, LambdaOptions, LambdaPlatform } from '../src/types.ts';
 import {
@@ -13,6 +13,7 @@ import {
   lattice,
   restApi,
 } from './bed/index.ts';
+import { post, recorder } from './recorder.ts';
 
 const GATEWAYS = [
   restApi(),
@@ -36,16 +37,6 @@ beforeEach(() => {
   warned.mockReset().mockImplementation(() => {});
   errored.mockReset().mockImplementation(() => {});
 });
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const post = (body: unknown = { jsonrpc: '2.0', id: 1, method: 'ping' }): Request =>
-  new Request('https://client.example/mcp', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-    body: JSON.stringify(body),
-  });
 
 function server(): MCPServer {
   const echo = defineTool({
@@ -58,18 +49,6 @@ function server(): MCPServer {
     }),
   });
   return new MCPServer({ name: 'test', version: '1.0.0', observe: false }).addTool(echo);
-}
-
-/** A server that records what it is called with and answers as it is told. */
-function recorder(answer: (request: Request, call: CallOptions<LambdaPlatform>) => Response | Promise<Response>) {
-  const calls: { request: Request; call: CallOptions<LambdaPlatform> }[] = [];
-  const handler: McpHandler<LambdaPlatform> = {
-    handleRequest: async (request, call = {}) => {
-      calls.push({ request, call });
-      return answer(request, call);
-    },
-  };
-  return { calls, handler };
 }
 
 const ok = (): Response => new Response('{}', { headers: { 'content-type': 'application/json' } });
@@ -205,76 +184,6 @@ describe('what the server is given', () => {
       expect([(await fetch(post())).status, (await fetch(elsewhere)).status]).toEqual([200, 404]);
     },
   );
-});
-
-describe('many invocations in one process', () => {
-  it('do not mix', async () => {
-    const gates = new Map<string, () => void>();
-    const { handler } = recorder(async (request, call) => {
-      const body = await request.text();
-      await new Promise<void>((resolve) => gates.set(body, resolve));
-      call.waitUntil?.(Promise.resolve());
-      return new Response(`${body} ${call.requestId} ${call.platform?.context.awsRequestId}`);
-    });
-    const run = createLambdaHandler(handler);
-    const names = ['a', 'b', 'c'];
-    const results = names.map((body) =>
-      run({ ...(event() as object), body } as LambdaEvent, createContext({ awsRequestId: `id-${body}` })),
-    );
-    await vi.waitFor(() => expect(gates.size).toBe(3));
-    for (const name of names.toReversed()) gates.get(name)?.();
-    expect((await Promise.all(results)).map(({ body }) => body)).toEqual(['a id-a id-a', 'b id-b id-b', 'c id-c id-c']);
-  });
-});
-
-describe('waitUntil', () => {
-  /** A handler whose one request gives `work` to waitUntil. */
-  const working = (give: (waitUntil: (work: Promise<unknown>) => void) => void): LambdaHandler =>
-    createLambdaHandler(
-      recorder((_request, call) => {
-        give((work) => call.waitUntil?.(work));
-        return ok();
-      }).handler,
-    );
-
-  it('work is done when the result is out, and so is the work it brought', async () => {
-    const done: string[] = [];
-    const run = working((waitUntil) => {
-      waitUntil(
-        Promise.resolve().then(() => {
-          done.push('first');
-          waitUntil(Promise.resolve().then(() => done.push('second')));
-        }),
-      );
-    });
-    expect((await run(event(), createContext())).statusCode).toBe(200);
-    expect(done).toEqual(['first', 'second']);
-  });
-
-  it('work that fails is logged and changes nothing', async () => {
-    const error = new Error('late');
-    const run = working((waitUntil) => waitUntil(Promise.reject(error)));
-    expect((await run(event(), createContext())).statusCode).toBe(200);
-    expect(errored.mock.calls).toEqual([[error]]);
-  });
-
-  it('work that does not end costs no more than half of the margin', async () => {
-    vi.useFakeTimers();
-    const run = working((waitUntil) => waitUntil(new Promise(() => {})));
-    const result = run(event(), createContext({ timeoutMs: 3_000 }));
-    await vi.advanceTimersByTimeAsync(2_749);
-    expect(warned.mock.calls).toEqual([]);
-    await vi.advanceTimersByTimeAsync(1);
-    expect((await result).statusCode).toBe(200);
-    expect(warned.mock.calls).toEqual([['createLambdaHandler: work given to waitUntil was not done in time']]);
-    expect(vi.getTimerCount()).toBe(0);
-  });
-
-  it('no timer is left behind', async () => {
-    vi.useFakeTimers();
-    await working((waitUntil) => waitUntil(Promise.resolve()))(event(), createContext());
-    expect(vi.getTimerCount()).toBe(0);
-  });
 });
 
 describe('what is no request of a client', () => {

@@ -1,4 +1,4 @@
-import { type CallOptions, defineTool, MCPServer, type McpHandler } from '@mcp-serverless/core';
+import { defineTool, MCPServer } from '@mcp-serverless/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLambdaHandler } from '../src/handler.ts';
 import { createLambdaStreamHandler } from '../src/stream.ts';
@@ -6,7 +6,6 @@ import type {
   LambdaContext,
   LambdaEvent,
   LambdaOptions,
-  LambdaPlatform,
   LambdaResponseStream,
   LambdaStreamHandler,
 } from '../src/types.ts';
@@ -23,6 +22,7 @@ import {
   restApi,
 } from './bed/index.ts';
 import { awslambda, createResponseStream } from './bed/stream.ts';
+import { call, encode, eventsIn, post, recorder, SSE } from './recorder.ts';
 
 const STREAMED = [functionUrl({ streaming: true }), restApi({ streaming: true })];
 const BUFFERED = [
@@ -42,48 +42,8 @@ beforeEach(() => {
   errored.mockReset().mockImplementation(() => {});
 });
 afterEach(() => {
-  vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-
-const post = (body: unknown = { jsonrpc: '2.0', id: 1, method: 'ping' }): Request =>
-  new Request('https://client.example/mcp', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-    body: JSON.stringify(body),
-  });
-const call = (name: string, progressToken?: string): Request => {
-  const request = post({
-    jsonrpc: '2.0',
-    id: 7,
-    method: 'tools/call',
-    params: { name, arguments: {}, ...(progressToken && { _meta: { progressToken } }) },
-  });
-  request.headers.set('mcp-protocol-version', '2025-11-25');
-  return request;
-};
-
-/** A server that records what it is called with and answers as it is told. */
-function recorder(answer: (request: Request, call: CallOptions<LambdaPlatform>) => Response | Promise<Response>) {
-  const calls: CallOptions<LambdaPlatform>[] = [];
-  const handler: McpHandler<LambdaPlatform> = {
-    handleRequest: async (request, call = {}) => {
-      calls.push(call);
-      return answer(request, call);
-    },
-  };
-  return { calls, handler };
-}
-
-const SSE = { 'content-type': 'text/event-stream' };
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** The JSON of every event in a text. */
-const eventsIn = (text: string): unknown[] =>
-  text
-    .split('\n')
-    .filter((line) => line.startsWith('data: '))
-    .map((line) => JSON.parse(line.slice(6)));
 
 const eventFor = (gateway: Gateway, body = '{"jsonrpc":"2.0","id":7,"method":"ping"}'): LambdaEvent =>
   gateway.toEvent({
@@ -137,7 +97,7 @@ describe.each([
     it('the adapter says that it streams', async () => {
       const { calls, handler } = recorder(() => new Response('{}'));
       await gatewayStreamFetch(gateway, createLambdaStreamHandler(handler))(post());
-      expect(calls.map(({ streaming }) => streaming)).toEqual([true]);
+      expect(calls.map(({ call }) => call.streaming)).toEqual([true]);
     });
     it('an error of the server is 500 without a word about why', async () => {
       const error = new Error('secret');
@@ -198,7 +158,7 @@ describe.each(BUFFERED)('$name does not stream', (gateway) => {
   it('and the adapter says so', async () => {
     const { calls, handler } = recorder(() => new Response('{}'));
     await gatewayStreamFetch(gateway, createLambdaStreamHandler(handler))(post());
-    expect(calls.map(({ streaming }) => streaming)).toEqual([false]);
+    expect(calls.map(({ call }) => call.streaming)).toEqual([false]);
   });
 });
 
@@ -353,147 +313,6 @@ describe('a stream', () => {
   });
 });
 
-describe('the deadline', () => {
-  /** Runs a handler with 3 s to go under fake timers and gives the text of the answer, by the time it came. */
-  async function timed(server: McpHandler<LambdaPlatform>, options?: LambdaOptions) {
-    vi.useFakeTimers();
-    const { stream, sent } = createResponseStream();
-    const request = call('slow', 'p');
-    const event = functionUrl().toEvent({
-      method: 'POST',
-      target: '/mcp',
-      headers: [...request.headers],
-      body: new Uint8Array(await request.arrayBuffer()),
-    });
-    let text = '';
-    let returned = false;
-    void sent.then(async ({ bytes }) => {
-      for await (const chunk of bytes) text += Buffer.from(chunk).toString();
-    });
-    void createLambdaStreamHandler(server, options)(event, stream, createContext({ timeoutMs: 3_000 })).then(() => {
-      returned = true;
-    });
-    return {
-      async at(ms: number) {
-        await vi.advanceTimersByTimeAsync(ms);
-        return { events: eventsIn(text.slice(text.indexOf('\0'))), returned };
-      },
-      /** The body so far, as JSON. */
-      json: (): unknown => JSON.parse(text.slice(text.lastIndexOf('\0') + 1)),
-    };
-  }
-  const progress = { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 'p', progress: 1 } };
-  const late = {
-    jsonrpc: '2.0',
-    id: 7,
-    error: { code: -32603, message: 'Deadline exceeded', data: { reason: 'deadline' } },
-  };
-
-  it('ends the stream of a tool with an error that the client sees', async () => {
-    let aborted = false;
-    const slow = defineTool({
-      name: 'slow',
-      description: 'Never ends',
-      handler(_input, ctx) {
-        ctx.reportProgress(1);
-        ctx.signal.addEventListener('abort', () => {
-          aborted = true;
-        });
-        return new Promise(() => {});
-      },
-    });
-    const run = await timed(new MCPServer({ name: 'test', version: '1.0.0', observe: false }).addTool(slow));
-    expect(await run.at(2_499)).toEqual({ events: [progress], returned: false });
-    expect(await run.at(1)).toEqual({ events: [progress, late], returned: true });
-    expect([aborted, vi.getTimerCount()]).toEqual([true, 0]);
-  });
-
-  it('is answered for a server that does not answer', async () => {
-    const run = await timed({ handleRequest: () => new Promise<Response>(() => {}) });
-    expect(await run.at(2_749)).toEqual({ events: [], returned: false });
-    await run.at(1);
-    expect([run.json(), warned.mock.calls, vi.getTimerCount()]).toEqual([
-      late,
-      [['createLambdaStreamHandler: the server gave no answer in time']],
-      0,
-    ]);
-  });
-
-  it('ends a stream that the server does not end', async () => {
-    const body = new ReadableStream<Uint8Array>({
-      start: (controller) => controller.enqueue(encode(`event: message\ndata: ${JSON.stringify(progress)}\n\n`)),
-    });
-    const run = await timed({ handleRequest: async () => new Response(body, { headers: SSE }) });
-    expect(await run.at(2_749)).toEqual({ events: [progress], returned: false });
-    expect(await run.at(1)).toEqual({ events: [progress, late], returned: true });
-    expect([warned.mock.calls, vi.getTimerCount()]).toEqual([[], 0]);
-  });
-
-  it('comes earlier with a larger margin', async () => {
-    const body = new ReadableStream<Uint8Array>();
-    const server = { handleRequest: async () => new Response(body, { headers: SSE }) };
-    const run = await timed(server, { deadlineMarginMs: 2_000 });
-    expect(await run.at(1_999)).toEqual({ events: [], returned: false });
-    expect(await run.at(1)).toEqual({ events: [late], returned: true });
-  });
-
-  it('is answered in one piece by the other handler', async () => {
-    vi.useFakeTimers();
-    const handler = createLambdaHandler({ handleRequest: () => new Promise<Response>(() => {}) });
-    const result = handler(furlEvent(), createContext({ timeoutMs: 3_000 }));
-    await vi.advanceTimersByTimeAsync(2_750);
-    const { statusCode, headers, body } = await result;
-    expect([statusCode, headers, JSON.parse(body)]).toEqual([200, { 'content-type': 'application/json' }, late]);
-    expect(vi.getTimerCount()).toBe(0);
-  });
-});
-
-describe('waitUntil', () => {
-  it('work is done after the end of the answer and before the function returns', async () => {
-    const order: string[] = [];
-    const gate: { open?: () => void } = {};
-    const { handler } = recorder((_request, { waitUntil }) => {
-      waitUntil?.(
-        new Promise<void>((resolve) => {
-          gate.open = resolve;
-        }).then(() => order.push('work')),
-      );
-      return new Response('{}');
-    });
-    const { stream, sent } = createResponseStream();
-    const running = createLambdaStreamHandler(handler)(furlEvent(), stream, createContext()).then(() =>
-      order.push('returned'),
-    );
-    await new Response((await sent).bytes).text();
-    order.push('end');
-    gate.open?.();
-    await running;
-    expect(order).toEqual(['end', 'work', 'returned']);
-  });
-});
-
-describe('many invocations in one process', () => {
-  it('do not mix', async () => {
-    const gates = new Map<string, () => void>();
-    const { handler } = recorder(async (request, call) => {
-      const name = await request.text();
-      await new Promise<void>((resolve) => gates.set(name, resolve));
-      return new Response(`${name} ${call.requestId} ${call.platform?.context.awsRequestId}`);
-    });
-    const run = createLambdaStreamHandler(handler);
-    const names = ['a', 'b', 'c'];
-    const answers = names.map(async (body) => {
-      const { stream, sent } = createResponseStream();
-      void run({ ...furlEvent(), body } as LambdaEvent, stream, createContext({ awsRequestId: `id-${body}` }));
-      const text = await new Response((await sent).bytes).text();
-      return text.slice(text.lastIndexOf('\0') + 1);
-    });
-    await vi.waitFor(() => expect(gates.size).toBe(3));
-    for (const name of names.toReversed()) gates.get(name)?.();
-    expect(await Promise.all(answers)).toEqual(['a id-a id-a', 'b id-b id-b', 'c id-c id-c']);
-  });
-});
-
 describe('createLambdaStreamHandler', () => {
   const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
   const modeOf = (handler: LambdaStreamHandler): unknown => (handler as unknown as Record<symbol, unknown>)[STREAMING];
@@ -525,6 +344,6 @@ describe('createLambdaStreamHandler', () => {
     const running = createLambdaStreamHandler(handler)(furlEvent(), stream, {} as LambdaContext);
     await new Response((await sent).bytes).text();
     await running;
-    expect(calls.map(({ deadline }) => deadline)).toEqual([undefined]);
+    expect(calls.map(({ call }) => call.deadline)).toEqual([undefined]);
   });
 });
