@@ -1,18 +1,30 @@
 /**
- * The server that the conformance suite wants to meet, on a free port of loopback. Prints its URL on the first line.
- * Only what this project can really do is registered; the rest stands in the expected failures.
+ * One of the servers that the suite meets, on a free port of loopback. Prints its URL on the first line.
+ * Only what it can really do is registered; the rest stands in its expected failures.
  */
 
-import { MCPServer } from '../packages/core/src/index.ts';
-import { start } from '../packages/node/src/index.ts';
+import { MCPServer, type McpHandler } from '@mcp-serverless/core';
+import { start } from '@mcp-serverless/node';
 import { prompts } from './server/prompts.ts';
+import { askingPrompts, askingTools } from './server/questions.ts';
 import { resources } from './server/resources.ts';
 import { tools } from './server/tools.ts';
 
-const server = new MCPServer({ name: 'conformance', version: '1.0.0', observe: false });
-for (const tool of tools) server.addTool(tool);
-for (const prompt of prompts) server.addPrompt(prompt);
-for (const resource of resources) server.addResource(resource);
+/** By the name of its folder in `expected-failures`. */
+const SERVERS: Readonly<Record<string, () => Promise<McpHandler>>> = {
+  own: async () => {
+    const server = new MCPServer({ name: 'conformance', version: '1.0.0', observe: false });
+    for (const tool of [...tools, ...askingTools]) server.addTool(tool);
+    for (const prompt of [...prompts, ...askingPrompts]) server.addPrompt(prompt);
+    for (const resource of resources) server.addResource(resource);
+    return server;
+  },
+  sdk: async () => (await import('./guests/sdk.ts')).handler,
+  'sdk-v1': async () => (await import('./guests/sdk-v1.ts')).handler,
+};
 
-const { url } = await start(server, { port: 0 });
+const [name = 'own'] = process.argv.slice(2);
+const create = SERVERS[name];
+if (!create) throw new Error(`no server ${name}; there are ${Object.keys(SERVERS).join(', ')}`);
+const { url } = await start(await create(), { port: 0 });
 console.log(url);

@@ -24,12 +24,24 @@ export interface Verdict {
   readonly surprise: string | undefined;
 }
 
-/** The server scenarios in what `list --requirements` prints. @throws Error when there are none */
-export function requiredScenarios(printed: string): readonly string[] {
-  const [, section = ''] = /^Server scenarios.*\n((?: {2}- .+\n)+)/m.exec(printed) ?? [];
-  const names = [...section.matchAll(/^ {2}- (\S+)$/gm)].map(([, name = '']) => name);
-  if (names.length === 0) throw new Error(`the suite lists no server scenarios:\n${printed}`);
-  return names;
+/** The scenarios that a gate runs against a server. */
+export interface Scenarios {
+  readonly required: readonly string[];
+  /** Of the same revision, and not required yet. */
+  readonly pending: readonly string[];
+}
+
+/** The server scenarios in what `list --requirements` prints. @throws Error when there are no required ones */
+export function readScenarios(printed: string): Scenarios {
+  const section = (heading: RegExp): string[] => {
+    const [, lines = ''] = new RegExp(`^${heading.source}\\n((?: +- .+\\n?)+)`, 'm').exec(printed) ?? [];
+    return lines.trimEnd().split('\n');
+  };
+  const names = (lines: readonly string[], line: RegExp): string[] =>
+    lines.flatMap((text) => line.exec(text)?.[1] ?? []);
+  const required = names(section(/Server scenarios.*/), /^ +- (\S+)$/);
+  if (required.length === 0) throw new Error(`the suite lists no server scenarios:\n${printed}`);
+  return { required, pending: names(section(/ +pending \(\d+\):/), /^ +- (\S+) \[server\]$/) };
 }
 
 /**

@@ -1,34 +1,21 @@
-import { defineResource, type ResourceLike } from '../../packages/core/src/index.ts';
-import { IMAGE } from './content.ts';
+import { defineResource, type ResourceLike } from '@mcp-serverless/core';
+import { BINARY_RESOURCE, IMAGE, PLAIN_RESOURCES, TEMPLATE } from './fixtures.ts';
 
 /** Resources of the scenarios resources-* and caching. */
 export const resources: readonly ResourceLike[] = [
+  ...PLAIN_RESOURCES.map(({ text, ...resource }) =>
+    defineResource({ ...resource, mimeType: 'text/plain', handler: () => text }),
+  ),
   defineResource({
-    uri: 'test://static-text',
-    name: 'Static text',
-    description: 'Text that never changes',
-    mimeType: 'text/plain',
-    handler: () => 'This is the content of the static text resource.',
-  }),
-  defineResource({
-    uri: 'test://static-binary',
-    name: 'Static image',
-    description: 'Bytes that never change',
+    ...BINARY_RESOURCE,
     mimeType: 'image/png',
     handler: () => Uint8Array.from(atob(IMAGE.data), (char) => char.charCodeAt(0)),
   }),
   defineResource({
-    uri: 'test://watched-resource',
-    name: 'Watched text',
-    description: 'A resource to subscribe to',
-    mimeType: 'text/plain',
-    handler: () => 'Watched resource content',
-  }),
-  defineResource({
-    uriTemplate: 'test://template/{id}/data',
-    name: 'Data by id',
-    description: 'A family of resources',
+    uriTemplate: TEMPLATE.uriTemplate,
+    name: TEMPLATE.name,
+    description: TEMPLATE.description,
     mimeType: 'application/json',
-    handler: ({ variables: { id } }) => JSON.stringify({ id, templateTest: true, data: `Data for ID: ${id}` }),
+    handler: ({ variables: { id = '' } }) => TEMPLATE.read(id),
   }),
 ];

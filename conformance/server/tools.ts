@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defineTool, McpError, ToolError, type ToolLike } from '@mcp-serverless/core';
+import { fromJsonSchema } from '@mcp-serverless/core/json-schema';
 import { z } from 'zod';
-import { defineTool, McpError, ToolError, type ToolLike } from '../../packages/core/src/index.ts';
-import { AUDIO, embedded, IMAGE } from './content.ts';
-
-/** How long the suite wants between two notifications. */
-const STEP_MS = 50;
+import { ERROR_TEXT, JSON_SCHEMA_2020_12, LOG_MESSAGES, PLAIN_TOOLS, PROGRESS, STEP_MS } from './fixtures.ts';
 
 /** Tools by the scenarios that call them. A scenario without its tool here is an expected failure. */
 export const tools: readonly ToolLike[] = [
@@ -18,39 +16,19 @@ export const tools: readonly ToolLike[] = [
   }),
 
   // tools-call-*
-  defineTool({
-    name: 'test_simple_text',
-    description: 'Gives text',
-    handler: () => 'This is a simple text response for testing.',
-  }),
-  defineTool({ name: 'test_image_content', description: 'Gives an image', handler: () => [IMAGE] }),
-  defineTool({ name: 'test_audio_content', description: 'Gives audio', handler: () => [AUDIO] }),
-  defineTool({
-    name: 'test_embedded_resource',
-    description: 'Gives a resource inside of the result',
-    handler: () => [embedded('test://embedded-resource', 'This is an embedded resource content.')],
-  }),
-  defineTool({
-    name: 'test_multiple_content_types',
-    description: 'Gives text, an image and a resource',
-    handler: () => [
-      { type: 'text', text: 'Multiple content types test:' },
-      IMAGE,
-      embedded('test://mixed-content-resource', '{"test":"data","value":123}', 'application/json'),
-    ],
-  }),
+  ...PLAIN_TOOLS.map(({ content, ...tool }) => defineTool({ ...tool, handler: () => content })),
   defineTool({
     name: 'test_error_handling',
     description: 'Fails',
     handler: () => {
-      throw new ToolError('This tool intentionally returns an error for testing');
+      throw new ToolError(ERROR_TEXT);
     },
   }),
   defineTool({
     name: 'test_tool_with_progress',
     description: 'Reports progress',
     async handler(_input, ctx) {
-      for (const progress of [0, 50, 100]) {
+      for (const progress of PROGRESS) {
         ctx.reportProgress(progress, 100, `Completed step ${progress} of 100`);
         await sleep(STEP_MS);
       }
@@ -61,12 +39,20 @@ export const tools: readonly ToolLike[] = [
     name: 'test_tool_with_logging',
     description: 'Sends log messages',
     async handler(_input, ctx) {
-      for (const message of ['Tool execution started', 'Tool processing data', 'Tool execution completed']) {
+      for (const message of LOG_MESSAGES) {
         ctx.log('info', message);
         await sleep(STEP_MS);
       }
       return 'Done.';
     },
+  }),
+
+  // json-schema-2020-12
+  defineTool({
+    name: 'json_schema_2020_12_tool',
+    description: 'Has an input schema with much of JSON Schema in it',
+    inputSchema: fromJsonSchema(JSON_SCHEMA_2020_12),
+    handler: (input) => JSON.stringify(input),
   }),
 
   // server-stateless

@@ -1,13 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import { type Check, type Expected, judge, readExpected, requiredScenarios } from '../../conformance/verdict.ts';
+import { type Check, type Expected, judge, readExpected, readScenarios } from '../../conformance/verdict.ts';
 
 const check = (id: string, status: Check['status']): Check => ({ id, status });
 const entry = (scenario: string, checkId?: string): Expected => ({ scenario, check: checkId, reason: 'why' });
 
-test('the required server scenarios are read, others are not', () => {
-  const printed = 'Required for X\n\nServer scenarios (test):\n  - one\n  - two\n\nClient scenarios:\n  - three\n';
-  expect(requiredScenarios(printed)).toEqual(['one', 'two']);
-  expect(() => requiredScenarios('nothing')).toThrow('no server scenarios');
+test('the server scenarios are read, required and pending, others are not', () => {
+  const printed = [
+    'Required for X',
+    '',
+    'Server scenarios (test):',
+    '  - one',
+    '  - two',
+    '',
+    'Client scenarios:',
+    '  - three',
+    '',
+    'Run and reported, but never scored:',
+    '  extension (1):',
+    '    - four [server]',
+    '  pending (2):',
+    '    - five [server]',
+    '    - six [client]',
+  ].join('\n');
+  expect(readScenarios(printed)).toEqual({ required: ['one', 'two'], pending: ['five'] });
+  expect(() => readScenarios('nothing')).toThrow('no server scenarios');
 });
 
 test('entries are read with the comment above them', () => {
