@@ -18,8 +18,10 @@ interface Workspace {
   readonly root: string;
   readonly packages: readonly string[];
   readonly targets?: readonly string[];
-  /** It has the tool and the server alone; `platforms/test/<its name>.test.ts` are its tests. */
+  /** It has the tool and the server alone; the files in `platforms/test` that begin with its name are its tests. */
   readonly toolOnly?: true;
+  /** It has a script `setup`, for what no package manager installs. */
+  readonly setup?: true;
 }
 
 const DRIVER = 'platforms';
@@ -41,6 +43,22 @@ const WORKSPACES: readonly Workspace[] = [
     targets: ['next', 'next edge'],
     toolOnly: true,
   },
+  {
+    root: 'platforms/lambda',
+    packages: ['core', 'auth', 'lambda', 'contract'],
+    targets: [
+      'lambda function-url',
+      'lambda function-url streamed',
+      'lambda http-api',
+      'lambda rest-api',
+      'lambda rest-api streamed',
+      'lambda alb',
+      'lambda alb multi-value',
+      'lambda function-url concurrent',
+    ],
+    toolOnly: true,
+    setup: true,
+  },
   { root: 'apps/cloudflare-worker', packages: ['core', 'auth', 'cloudflare', 'app-node-server'] },
   { root: 'apps/vercel-functions', packages: ['core', 'auth', 'vercel', 'app-node-server'] },
 ];
@@ -54,7 +72,7 @@ async function packAll(workspaces: readonly Workspace[]): Promise<void> {
 }
 
 /** Installs a workspace. Returns whether that worked, and says why not. */
-async function prepare({ root, packages }: Workspace): Promise<boolean> {
+async function prepare({ root, packages, setup }: Workspace): Promise<boolean> {
   const cwd = join(ROOT, root);
   try {
     if (root !== DRIVER) {
@@ -66,6 +84,7 @@ async function prepare({ root, packages }: Workspace): Promise<boolean> {
       }
     }
     await mustRun([...pnpmCommand(), 'install', '--frozen-lockfile'], { cwd });
+    if (setup) await mustRun([...pnpmCommand(), 'run', 'setup'], { cwd });
     return true;
   } catch (error) {
     console.error(`${root}: ${error instanceof Error ? error.message : error}`);
@@ -109,9 +128,7 @@ if (unknown.length > 0)
 const chosen = WORKSPACES.filter(({ root }) => names.length === 0 || names.includes(root));
 const driven = chosen.filter(({ toolOnly }) => toolOnly);
 /** Tests of the driver to run: all of them, unless only tools were asked for. */
-const files = chosen.some(({ root }) => root === DRIVER)
-  ? []
-  : driven.map(({ root }) => `test/${basename(root)}.test.ts`);
+const files = chosen.some(({ root }) => root === DRIVER) ? [] : driven.map(({ root }) => `test/${basename(root)}`);
 const needed = WORKSPACES.filter((one) => chosen.includes(one) || (one.root === DRIVER && driven.length > 0));
 
 const tallies: Tally[] = [];
