@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base.ts';
 
-export default defineConfig(library({ subpaths: ['api-key', 'jwt', 'testing'], esmOnly: ['jose'] }));
+export default defineConfig(library({ subpaths: ['api-key', 'jwt', 'oauth', 'testing'], esmOnly: ['jose'] }));

@@ -1,24 +1,21 @@
 /** The options about JWTs, checked once, and what verifies with them. */
 
-import { algorithmsOfPem, checkAlgorithms, checkSecret } from './algorithms.ts';
-import { checkKeySet, type FindKeys, findIn, findPem, type JwkSet } from './keys.ts';
+import { checkAlgorithms } from './algorithms.ts';
+import { checkKeySet, findIn, type JwkSet } from './keys.ts';
+import type { Verifying } from './own-keys.ts';
 import type { ClaimsSchema, IdentityRules, Naming } from './principal.ts';
 import { RemoteKeys, type RemoteKeysOptions } from './remote-keys.ts';
 import { checkNumber, checkPresent, checkTexts, type Outside } from './settings.ts';
 import { checkIssuer, checkUrl } from './urls.ts';
 import type { VerifierRules } from './verifier.ts';
 
-/** Where keys come from: at most one of these; without any, from the metadata of `issuer`. */
+/** Where keys come from: one of these, or the metadata of `issuer`. */
 export interface KeyOptions extends RemoteKeysOptions {
-  /** At least as long as the hash: 32 bytes for HS256. A text counts in UTF-8. */
-  readonly secret?: string | Uint8Array | undefined;
-  /** PEM text, `-----BEGIN PUBLIC KEY-----`. */
-  readonly publicKey?: string | undefined;
   /** A key set that never changes: nothing is fetched. */
   readonly jwks?: JwkSet | undefined;
   /** Where the key set is: `https:`, or `http:` on loopback. */
   readonly jwksUri?: string | undefined;
-  /** Default: `['HS256']` with a secret, the usual one of `publicKey`, else `['RS256', 'ES256']`. Never `none`. */
+  /** Default `['RS256', 'ES256']`. Never `none`. */
   readonly algorithms?: readonly string[];
 }
 
@@ -32,11 +29,11 @@ export interface TokenOptions extends KeyOptions, IdentityRules {
   readonly maxTokenLifetimeSeconds?: number | null;
   /** How old a token may be by its `iat`, whatever its `exp` says. Default: any age. */
   readonly maxTokenAgeSeconds?: number;
+  /** Takes tokens without `aud`, where `identify` tells which of them are for this server. Default false. */
+  readonly audienceOptional?: boolean;
 }
 
 export const TOKEN_OPTIONS: readonly (keyof TokenOptions)[] = [
-  'secret',
-  'publicKey',
   'jwks',
   'jwksUri',
   'algorithms',
@@ -50,13 +47,13 @@ export const TOKEN_OPTIONS: readonly (keyof TokenOptions)[] = [
   'clockToleranceSeconds',
   'maxTokenLifetimeSeconds',
   'maxTokenAgeSeconds',
+  'audienceOptional',
   'subjectClaim',
   'clientIdClaim',
   'scopeClaims',
   'identify',
 ];
 
-const SOURCES = ['secret', 'publicKey', 'jwks', 'jwksUri'] as const;
 const FOREVER = Number.POSITIVE_INFINITY;
 const DAY_SECONDS = 86_400;
 /** About ten years. */
@@ -66,26 +63,31 @@ const MAX_SECONDS = 3650 * DAY_SECONDS;
 export interface Given extends TokenOptions {
   readonly issuer: string | null;
   readonly audience: readonly string[] | null;
-  readonly audienceOptional: boolean;
   readonly standardTyp: string | null;
   readonly bound: boolean;
+  /** In the place of a key set. */
+  readonly own?: Verifying | undefined;
 }
 
 /** @throws TypeError that names the option and the fix */
 export function compileRules(where: string, given: Given, outside: Required<Outside>): VerifierRules {
-  checkPresent(where, given, SOURCES);
+  checkPresent(where, given, ['jwks', 'jwksUri']);
   const { typ = given.standardTyp, maxTokenLifetimeSeconds: lifetime } = given;
   if (typ !== null && (typeof typ !== 'string' || typ === '')) {
     throw new TypeError(`${where}: typ must be a media type like "at+jwt", or null`);
   }
+  const { audienceOptional = false } = given;
+  if (typeof audienceOptional !== 'boolean' || (audienceOptional && given.identify === undefined)) {
+    throw new TypeError(`${where}: audienceOptional needs identify, which tells whose a token without "aud" is`);
+  }
   const seconds = (name: keyof TokenOptions, standard: number, max = MAX_SECONDS): number =>
     checkNumber(`${where}: ${name}`, given[name], standard, 0, max);
   return {
-    ...keysOf(where, given, outside),
+    ...(given.own ?? keysOf(where, given, outside)),
     typ,
     issuer: given.issuer,
     audience: given.audience,
-    audienceOptional: given.audienceOptional,
+    audienceOptional,
     bound: given.bound,
     accessToken: typ !== null && /^(application\/)?at\+jwt$/i.test(typ),
     clientIdClaim: given.clientIdClaim ?? 'client_id',
@@ -95,47 +97,19 @@ export function compileRules(where: string, given: Given, outside: Required<Outs
   };
 }
 
-function keysOf(where: string, given: Given, outside: Required<Outside>): Pick<VerifierRules, 'algorithms' | 'find'> {
-  const { secret, publicKey, jwks, jwksUri, issuer } = given;
-  const sources = SOURCES.filter((name) => given[name] !== undefined);
-  if (sources.length > 1) throw new TypeError(`${where}: give one of ${sources.join(' and ')}, not both`);
-  const allowed = (standard: readonly string[]): string[] =>
-    checkAlgorithms(where, given.algorithms, standard, secret !== undefined);
-  if (secret !== undefined) {
-    const algorithms = allowed(['HS256']);
-    const bytes = checkSecret(where, secret, algorithms);
-    return { algorithms, find: async () => [bytes] };
-  }
-  if (publicKey !== undefined) {
-    const [usual = '', ...others] = algorithmsOfPem(where, publicKey);
-    const algorithms = allowed([usual]);
-    const wrong = algorithms.find((name) => name !== usual && !others.includes(name));
-    if (wrong !== undefined) throw new TypeError(`${where}: algorithms: publicKey cannot verify ${wrong}`);
-    return { algorithms, find: findPem(publicKey) };
-  }
-  const algorithms = allowed(['RS256', 'ES256']);
+function keysOf(where: string, given: Given, outside: Required<Outside>): Verifying {
+  const { jwks, jwksUri, issuer } = given;
+  const algorithms = checkAlgorithms(where, given.algorithms, ['RS256', 'ES256'], false);
   if (jwks !== undefined) return { algorithms, find: findIn(checkKeySet(`${where}: jwks`, jwks)) };
-  return { algorithms, find: remote(where, given, jwksUri, issuer, outside) };
-}
-
-function remote(
-  where: string,
-  given: Given,
-  jwksUri: string | undefined,
-  issuer: string | null,
-  outside: Required<Outside>,
-): FindKeys {
   if (jwksUri === undefined && issuer === null) {
-    throw new TypeError(
-      `${where}: give secret, publicKey, jwks or jwksUri, or an issuer whose metadata names its keys`,
-    );
+    throw new TypeError(`${where}: give a key, jwks or jwksUri, or an issuer whose metadata names its keys`);
   }
   const address =
     jwksUri === undefined
       ? { issuer: checkIssuer(`${where}: issuer`, issuer) }
       : { jwksUri: checkUrl(`${where}: jwksUri`, jwksUri).href };
   const keys = new RemoteKeys(where, address, given, outside);
-  return (hint) => keys.find(hint);
+  return { algorithms, find: (hint) => keys.find(hint) };
 }
 
 /** The option `issuer`. @throws TypeError when it is missing: who signs must be said, or given up on with `null` */

@@ -10,6 +10,7 @@ import {
   TOKEN_OPTIONS,
   type TokenOptions,
 } from './jwt-options.ts';
+import { compileOwnKey, type OwnKeyOptions } from './own-keys.ts';
 import { type ClaimsSchema, type Naming, toPrincipal } from './principal.ts';
 import type { Recognized, RecognizingProvider } from './recognize.ts';
 import { checkScopes } from './scopes.ts';
@@ -18,7 +19,9 @@ import { parseToken } from './token.ts';
 import { refuseToken, type VerifierRules } from './verifier.ts';
 
 /** Options of `JWTAuthProvider`. */
-export interface JwtOptions extends TokenOptions, Outside {
+export interface JwtOptions extends TokenOptions, OwnKeyOptions, Outside {
+  /** Default: the usual ones of the key. Never `none`; secrets and public keys never in one provider. */
+  readonly algorithms?: readonly string[];
   /** The exact `iss` of the tokens; `null` for any. */
   readonly issuer: string | null | undefined;
   /** What names this server in `aud`: one of these must be there. `null` takes tokens that are for anyone. */
@@ -32,8 +35,10 @@ export interface JwtOptions extends TokenOptions, Outside {
 }
 
 const WHERE = 'JWTAuthProvider';
+const SOURCES = ['secret', 'publicKey', 'jwks', 'jwksUri'] as const;
 const OPTIONS = [
   ...TOKEN_OPTIONS,
+  ...SOURCES,
   'issuer',
   'audience',
   'requiredScopes',
@@ -59,11 +64,14 @@ export class JWTAuthProvider implements AuthProvider, RecognizingProvider {
   /** @throws TypeError that names the option and the fix */
   constructor(options: JwtOptions) {
     checkOptions(WHERE, options, OPTIONS);
-    checkPresent(WHERE, options, ['issuer', 'audience']);
+    checkPresent(WHERE, options, [...SOURCES, 'issuer', 'audience']);
+    const sources = SOURCES.filter((name) => options[name] !== undefined);
+    if (sources.length > 1) throw new TypeError(`${WHERE}: give one of ${sources.join(' and ')}, not both`);
     const outside = checkOutside(WHERE, options);
     const issuer = checkOptionalIssuer(WHERE, options.issuer);
     const audience = checkAudience(WHERE, options.audience);
-    const fixed = { issuer, audience, audienceOptional: false, standardTyp: null, bound: false };
+    const own = compileOwnKey(WHERE, options, options.algorithms);
+    const fixed = { issuer, audience, standardTyp: null, bound: false, own };
     this.#rules = compileRules(WHERE, { ...options, ...fixed }, outside);
     this.#naming = compileNaming(WHERE, 'jwt', options, options.claims);
     this.#clock = outside.clock;

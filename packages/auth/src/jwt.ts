@@ -1,5 +1,7 @@
+export type { TokenOptions } from './jwt-options.ts';
 export { JWTAuthProvider, type JwtOptions } from './jwt-provider.ts';
 export type { Jwk, JwkSet } from './keys.ts';
 export type { ClaimsSchema, Identity } from './principal.ts';
+export type { Recognized, RecognizingProvider } from './recognize.ts';
 export type { CachedKeys, JwksCache } from './remote-keys.ts';
 export type { Fetch, Outside } from './settings.ts';

@@ -1,6 +1,5 @@
 /** Keys that are there from the start, and the choice of one. */
 
-import { importJWK, importSPKI } from 'jose';
 import { keyKindOf } from './algorithms.ts';
 import { isFields } from './fields.ts';
 
@@ -24,7 +23,7 @@ export interface KeyHint {
  * Throws `Unavailable` when nobody can say.
  */
 export type FindKeys = (hint: KeyHint) => Promise<readonly VerifyKey[]>;
-export type VerifyKey = CryptoKey | Uint8Array;
+export type VerifyKey = CryptoKey | Uint8Array | Jwk;
 
 /** How many keys of one name are tried: each costs a verification. */
 const MAX_CANDIDATES = 4;
@@ -36,22 +35,9 @@ export function parseKeySet(value: unknown): readonly Jwk[] | undefined {
   return Array.isArray(keys) ? keys.filter((key) => isFields(key) && !('d' in key) && !('k' in key)) : undefined;
 }
 
-/** Finds keys in a set. Each is made usable once. */
+/** Finds keys in a set. The library makes each usable once, and knows it again by its object. */
 export function findIn(keys: readonly Jwk[]): FindKeys {
-  const ready = new Map<Jwk, Map<string, VerifyKey>>();
-  return async (hint) => {
-    const found: VerifyKey[] = [];
-    for (const jwk of keys.filter((key) => fits(key, hint)).slice(0, MAX_CANDIDATES)) {
-      const made = ready.get(jwk) ?? new Map<string, VerifyKey>();
-      ready.set(jwk, made);
-      // The key is kept, not its promise: on Workers one request must not wait for another's.
-      const key = made.get(hint.alg) ?? (await usable(jwk, hint.alg));
-      if (!key) continue;
-      made.set(hint.alg, key);
-      found.push(key);
-    }
-    return found;
-  };
+  return async (hint) => keys.filter((key) => fits(key, hint)).slice(0, MAX_CANDIDATES);
 }
 
 function fits(jwk: Jwk, { alg, kid }: KeyHint): boolean {
@@ -65,24 +51,6 @@ function fits(jwk: Jwk, { alg, kid }: KeyHint): boolean {
     (jwk['use'] === undefined || jwk['use'] === 'sig') &&
     (operations === undefined || (Array.isArray(operations) && operations.includes('verify')))
   );
-}
-
-async function usable(jwk: Jwk, alg: string): Promise<VerifyKey | undefined> {
-  try {
-    return await importJWK(jwk, alg);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Finds the one key of a PEM text. */
-export function findPem(pem: string): FindKeys {
-  const ready = new Map<string, CryptoKey>();
-  return async ({ alg }) => {
-    const key = ready.get(alg) ?? (await importSPKI(pem, alg));
-    ready.set(alg, key);
-    return [key];
-  };
 }
 
 /** @throws TypeError for a key set in the options that cannot verify anything, or that holds a secret */

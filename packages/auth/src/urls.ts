@@ -38,11 +38,17 @@ export function checkIssuer(where: string, value: unknown): string {
  * @throws TypeError that says what is wrong
  */
 export function checkResource(where: string, value: unknown): string {
+  const canonical = toResource(where, value);
+  if (value !== canonical && value !== `${canonical}/`)
+    throw new TypeError(`${where} must be written as "${canonical}"`);
+  return canonical;
+}
+
+/** The same for a URL that nobody has written by hand. @throws TypeError that says what is wrong */
+export function toResource(where: string, value: unknown): string {
   const { href, pathname, search } = checkUrl(where, value);
   if (search !== '') throw new TypeError(`${where} must have no query`);
-  const canonical = pathname === '/' ? href.slice(0, -1) : href;
-  if (value !== canonical && value !== href) throw new TypeError(`${where} must be written as "${canonical}"`);
-  return canonical;
+  return pathname === '/' ? href.slice(0, -1) : href;
 }
 
 /** Where the metadata of a resource is. @see https://www.rfc-editor.org/rfc/rfc9728#section-3.1 */

@@ -1,7 +1,7 @@
 /** One issuer's tokens: which key, which signature, which claims. */
 
 import type { RefusalReason } from '@mcp-serverless/core';
-import { compactVerify } from 'jose';
+import { compactVerify, type JWK } from 'jose';
 import { type ClaimRules, refuseClaims } from './claims.ts';
 import { own } from './fields.ts';
 import type { FindKeys, VerifyKey } from './keys.ts';
@@ -58,10 +58,13 @@ function short(mediaType: string): string {
   return mediaType.toLowerCase().replace(/^application\//, '');
 }
 
+/** The library reads a JWK as carefully as it reads a token. */
+type CompactKey = CryptoKey | Uint8Array | JWK;
+
 async function isSigned(text: string, keys: readonly VerifyKey[], algorithms: readonly string[]): Promise<boolean> {
   for (const key of keys) {
     try {
-      await compactVerify(text, key, { algorithms: [...algorithms] });
+      await compactVerify(text, key as CompactKey, { algorithms: [...algorithms] });
       return true;
     } catch {
       // Whatever is wrong, with the signature or with the key: not signed by this one.

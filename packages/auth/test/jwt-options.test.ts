@@ -8,7 +8,7 @@ const UNSET = 'is undefined. Set the environment variable it comes from, or remo
 
 test.each<[object, string]>([
   [{}, 'issuer must be the exact "iss" of the tokens, or null for any'],
-  [{ ...OPEN }, 'give secret, publicKey, jwks or jwksUri, or an issuer whose metadata names its keys'],
+  [{ ...OPEN }, 'give a key, jwks or jwksUri, or an issuer whose metadata names its keys'],
   [{ ...OPEN, secret: undefined }, `secret ${UNSET}`],
   [{ ...OPEN, jwksUri: undefined }, `jwksUri ${UNSET}`],
   [{ ...OPEN, publicKey: undefined }, `publicKey ${UNSET}`],
@@ -67,7 +67,7 @@ test.each<[object, string]>([
 
 test('an option that does not exist throws', () => {
   expect(() => new JWTAuthProvider({ ...OPEN, secret: SECRET, audiences: 'a' } as never)).toThrow(
-    'JWTAuthProvider: unknown option "audiences". Known: secret, publicKey, jwks, jwksUri, algorithms,',
+    'JWTAuthProvider: unknown option "audiences". Known: jwks, jwksUri, algorithms,',
   );
 });
 

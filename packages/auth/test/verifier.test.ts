@@ -131,6 +131,12 @@ test('another key of the same name', async () => {
   expect(await verdict(await key.sign(CLAIMS), both)).toBe(undefined);
 });
 
+test('a key that is broken verifies nothing, and spoils no other', async () => {
+  const broken = { ...key.publicJwk, x: 'broken' };
+  expect(await verdict(await key.sign(CLAIMS), { find: findIn([broken]) })).toBe('signature');
+  expect(await verdict(await key.sign(CLAIMS), { find: findIn([broken, key.publicJwk]) })).toBe(undefined);
+});
+
 test('a payload under the signature of another', async () => {
   const [head, , signature] = (await key.sign(CLAIMS)).split('.');
   const payload = base64url.encode(JSON.stringify({ ...CLAIMS, sub: 'admin-1' }));

@@ -1,0 +1,94 @@
+import type {
+  AuthContext,
+  AuthOutcome,
+  AuthProvider,
+  Challenge,
+  ProtectedResource,
+  Refusal,
+} from '@mcp-serverless/core';
+import { checkOptions } from '@mcp-serverless/core';
+import { challenge, MAX_TOKEN_BYTES, outcomeOf, recognizeToken, type Verdict } from './bearer.ts';
+import { findCredential, type Wanted } from './credentials.ts';
+import { own } from './fields.ts';
+import { compileJudges, type Judge, type OAuthOptions, OPTIONS } from './oauth-options.ts';
+import { toPrincipal } from './principal.ts';
+import type { Recognized, RecognizingProvider } from './recognize.ts';
+import { compileResource, compileScopes, type FindResource, type Resource } from './resource.ts';
+import { checkNumber, checkOutside } from './settings.ts';
+import { parseToken, type Token } from './token.ts';
+
+const WHERE = 'OAuthAuthProvider';
+
+/**
+ * Makes a server an OAuth 2.1 resource server as MCP wants it: tokens of the named issuers, for this resource and no
+ * other, and challenges and metadata that lead clients to them. Does not issue, refresh or forward tokens, and
+ * never takes the address of the resource from a request.
+ * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/authorization
+ */
+export class OAuthAuthProvider implements AuthProvider, RecognizingProvider {
+  readonly requiredScopes: readonly string[];
+  readonly #initialScopes: readonly string[];
+  readonly #judges: readonly Judge[];
+  readonly #find: FindResource;
+  readonly #wanted: Wanted;
+
+  /** @throws TypeError that names the option and the fix */
+  constructor(options: OAuthOptions) {
+    checkOptions(WHERE, options, OPTIONS);
+    const outside = checkOutside(WHERE, options);
+    const { servers, judges } = compileJudges(WHERE, options, outside, false);
+    const { required, initial } = compileScopes(WHERE, options);
+    this.requiredScopes = required;
+    this.#initialScopes = initial;
+    this.#judges = judges;
+    this.#find = compileResource(WHERE, options, servers, {});
+    const maxBytes = checkNumber(`${WHERE}: maxTokenBytes`, options.maxTokenBytes, MAX_TOKEN_BYTES, 1, 65_536);
+    this.#wanted = { schemes: ['bearer'], maxBytes };
+  }
+
+  async authenticate(request: Request, context: AuthContext): Promise<AuthOutcome> {
+    const resource = this.#resource(context);
+    return outcomeOf(findCredential(request.headers, this.#wanted), (text) => this.#judge(text, resource));
+  }
+
+  async #judge(text: string, resource: Resource): Promise<Verdict> {
+    const token = parseToken(text);
+    const judge = this.#choose(token);
+    if (!judge) return token ? 'issuer' : 'unknown';
+    const claims = await judge.judge(text, token, [resource.url]);
+    if (typeof claims === 'string') return claims;
+    return (await toPrincipal(claims, judge.naming)) ?? 'claims';
+  }
+
+  /** By the issuer a token names, which nobody has verified: it only chooses among those that are configured. */
+  #choose(token: Token | undefined): Judge | undefined {
+    const issuer = token && own(token.payload, 'iss');
+    return (
+      this.#judges.find((judge) => judge.issuer !== undefined && judge.issuer === issuer) ??
+      this.#judges.find((judge) => judge.issuer === undefined)
+    );
+  }
+
+  #resource(context: AuthContext): Resource {
+    const resource = this.#find(context);
+    if (!resource) throw new Error(`${WHERE}: resource is "platform": give the adapter a publicUrl with https://`);
+    return resource;
+  }
+
+  challenges({ why, scopes }: Refusal, context: AuthContext): readonly Challenge[] {
+    const metadata = this.#find(context)?.metadataUrl;
+    const asked = why === 'none' || why === 'refused' ? [...new Set([...this.#initialScopes, ...scopes])] : scopes;
+    return [
+      challenge('Bearer', { why, scopes: asked }, { ...(metadata !== undefined && { resource_metadata: metadata }) }),
+    ];
+  }
+
+  protectedResource(context: AuthContext): ProtectedResource | undefined {
+    return this.#find(context)?.published;
+  }
+
+  recognizes(request: Request): readonly Recognized[] {
+    const issuers = this.#judges.flatMap(({ issuer }) => issuer ?? []);
+    return recognizeToken(findCredential(request.headers, this.#wanted), issuers);
+  }
+}

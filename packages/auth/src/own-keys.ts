@@ -1,0 +1,96 @@
+/** Keys that only `JWTAuthProvider` takes: a shared secret, and a public key as PEM. */
+
+import { importSPKI } from 'jose';
+import { checkAlgorithms, SYMMETRIC } from './algorithms.ts';
+import { isFields } from './fields.ts';
+import type { FindKeys } from './keys.ts';
+
+/** At most one of these. */
+export interface OwnKeyOptions {
+  /** At least as long as the hash: 32 bytes for HS256. A text counts in UTF-8. */
+  readonly secret?: string | Uint8Array | undefined;
+  /** PEM text, `-----BEGIN PUBLIC KEY-----`. */
+  readonly publicKey?: string | undefined;
+}
+
+/** Keys, and what they may verify. */
+export interface Verifying {
+  readonly algorithms: readonly string[];
+  readonly find: FindKeys;
+}
+
+/** The key of the options; `undefined` where it comes from somewhere else. @throws TypeError that names the fix */
+export function compileOwnKey(where: string, options: OwnKeyOptions, given: unknown): Verifying | undefined {
+  const { secret, publicKey } = options;
+  if (secret !== undefined) {
+    const algorithms = checkAlgorithms(where, given, ['HS256'], true);
+    const bytes = checkSecret(where, secret, algorithms);
+    return { algorithms, find: async () => [bytes] };
+  }
+  if (publicKey === undefined) return undefined;
+  const [usual = '', ...others] = algorithmsOfPem(where, publicKey);
+  const algorithms = checkAlgorithms(where, given, [usual], false);
+  const wrong = algorithms.find((name) => name !== usual && !others.includes(name));
+  if (wrong !== undefined) throw new TypeError(`${where}: algorithms: publicKey cannot verify ${wrong}`);
+  return { algorithms, find: findPem(publicKey) };
+}
+
+function findPem(pem: string): FindKeys {
+  const ready = new Map<string, CryptoKey>();
+  return async ({ alg }) => {
+    // The key is kept, not its promise: on Workers one request must not wait for another's.
+    const key = ready.get(alg) ?? (await importSPKI(pem, alg));
+    ready.set(alg, key);
+    return [key];
+  };
+}
+
+/** The bytes of a secret. @throws TypeError when it is too short, or is a public key: anyone could sign with that */
+export function checkSecret(where: string, secret: unknown, algorithms: readonly string[]): Uint8Array {
+  const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret;
+  if (!(bytes instanceof Uint8Array)) throw new TypeError(`${where}: secret must be a text or a Uint8Array`);
+  const text = new TextDecoder().decode(bytes);
+  if (text.includes('-----BEGIN') || isJwk(text)) {
+    throw new TypeError(`${where}: secret is a key of another kind. Give a public key as publicKey or jwks`);
+  }
+  const needed = Math.max(...algorithms.map((name) => SYMMETRIC.get(name) ?? 0));
+  if (bytes.length < needed) throw new TypeError(`${where}: secret has fewer than ${needed} bytes. Make a random one`);
+  return Uint8Array.from(bytes);
+}
+
+function isJwk(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) && ('kty' in value || 'keys' in value);
+  } catch {
+    return false;
+  }
+}
+
+/** How the object identifier of a key's kind stands in its DER, and the algorithm that such a key verifies. */
+const IDENTIFIERS: readonly (readonly [bytes: string, algorithm: string, also: readonly string[]])[] = [
+  ['\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01', 'RS256', ['RS384', 'RS512', 'PS256', 'PS384', 'PS512']],
+  ['\x2a\x86\x48\xce\x3d\x03\x01\x07', 'ES256', []],
+  ['\x2b\x81\x04\x00\x22', 'ES384', []],
+  ['\x2b\x81\x04\x00\x23', 'ES512', []],
+  ['\x2b\x65\x70', 'Ed25519', ['EdDSA']],
+];
+
+/** The algorithms that a public key in PEM can verify, the usual one first. @throws TypeError for any other text */
+export function algorithmsOfPem(where: string, pem: unknown): readonly string[] {
+  const body = /^\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/.exec(String(pem))?.[1];
+  const der = body === undefined ? '' : fromBase64(body.replace(/\s/g, ''));
+  const found = IDENTIFIERS.find(([bytes]) => der.slice(0, 32).includes(bytes));
+  if (!found) {
+    throw new TypeError(`${where}: publicKey must be PEM text: "-----BEGIN PUBLIC KEY-----", of RSA, EC or Ed25519`);
+  }
+  return [found[1], ...found[2]];
+}
+
+function fromBase64(text: string): string {
+  try {
+    return atob(text);
+  } catch {
+    return '';
+  }
+}
