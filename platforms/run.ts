@@ -1,9 +1,11 @@
 /**
  * Runs what needs the tools of a platform: packs the packages, installs every nested workspace from its own lock,
  * runs the tests there and the contract's own, and prints the contract's table target x era.
- * Names of workspaces as arguments limit it to those.
+ * Names of workspaces as arguments limit it to those. With `--lock` it brings their lock files up to date instead,
+ * after a change of what a package depends on.
  */
 
+import { globSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -59,6 +61,16 @@ const WORKSPACES: readonly Workspace[] = [
     toolOnly: true,
     setup: true,
   },
+  {
+    root: 'platforms/edge-runtime',
+    packages: ['core', 'auth', 'vercel', 'contract'],
+    targets: ['edge-runtime'],
+    toolOnly: true,
+  },
+  { root: 'platforms/deno', packages: ['core', 'auth', 'contract'], targets: ['deno'], toolOnly: true },
+  { root: 'platforms/bun', packages: ['core', 'auth', 'contract'], targets: ['bun'], toolOnly: true },
+  { root: 'platforms/netlify', packages: ['core', 'auth', 'contract'], targets: ['netlify'], toolOnly: true },
+  { root: 'platforms/google', packages: ['core', 'auth', 'contract'], targets: ['google'], toolOnly: true },
   { root: 'apps/cloudflare-worker', packages: ['core', 'auth', 'cloudflare', 'app-node-server'] },
   { root: 'apps/vercel-functions', packages: ['core', 'auth', 'vercel', 'app-node-server'] },
 ];
@@ -83,7 +95,7 @@ async function prepare({ root, packages, setup }: Workspace): Promise<boolean> {
         await cp(join(ROOT, DRIVER, '.packed', name), join(target, name), { recursive: true });
       }
     }
-    await mustRun([...pnpmCommand(), 'install', '--frozen-lockfile'], { cwd });
+    await mustRun([...pnpmCommand(), 'install', lock ? '--fix-lockfile' : '--frozen-lockfile'], { cwd });
     if (setup) await mustRun([...pnpmCommand(), 'run', 'setup'], { cwd });
     return true;
   } catch (error) {
@@ -120,15 +132,24 @@ async function testWorkspace(
   }
 }
 
-const names = process.argv.slice(2);
+/** `test/next.test.ts` and `test/next-*.test.ts` are tests of `platforms/next`. */
+function isTestOf(file: string, { root }: Workspace): boolean {
+  return new RegExp(`^${basename(root)}(-.+)?\\.test\\.ts$`).test(basename(file));
+}
+
+const lock = process.argv.includes('--lock');
+const names = process.argv.slice(2).filter((name) => name !== '--lock');
 const unknown = names.filter((name) => !WORKSPACES.some(({ root }) => root === name));
 if (unknown.length > 0)
   throw new Error(`no workspace ${unknown.join(', ')}; there are ${WORKSPACES.map(({ root }) => root).join(', ')}`);
 
 const chosen = WORKSPACES.filter(({ root }) => names.length === 0 || names.includes(root));
 const driven = chosen.filter(({ toolOnly }) => toolOnly);
-/** Tests of the driver to run: all of them, unless only tools were asked for. */
-const files = chosen.some(({ root }) => root === DRIVER) ? [] : driven.map(({ root }) => `test/${basename(root)}`);
+/** The driver's test files that are asked for: its own, and those of tools. */
+const files = globSync('test/*.test.ts', { cwd: join(ROOT, DRIVER) }).filter((file) => {
+  const tool = WORKSPACES.find((one) => one.toolOnly && isTestOf(file, one));
+  return chosen.some(({ root }) => root === (tool?.root ?? DRIVER));
+});
 const needed = WORKSPACES.filter((one) => chosen.includes(one) || (one.root === DRIVER && driven.length > 0));
 
 const tallies: Tally[] = [];
@@ -152,19 +173,18 @@ for (const one of needed) {
   tallies.push({ passed: 0, failed: 1 });
 }
 for (const one of needed) {
-  if (one.toolOnly || broken.has(one)) continue;
+  if (one.toolOnly || broken.has(one) || lock) continue;
   console.log(`\n${one.root}`);
   const only = one.root === DRIVER ? files : [];
   tallies.push(await timed(`testing ${one.root}`, () => testWorkspace(one, only, reports)));
 }
 
-const { text, problems } = toTable(
-  reports,
-  chosen.flatMap(({ targets = [] }) => targets),
-  EXCUSED,
-);
 console.log(`\n${[...seconds].map(([name, took]) => `${took.toFixed(0).padStart(4)} s  ${name}`).join('\n')}`);
-console.log(`\n${text}\n`);
-for (const problem of problems) console.log(`FAILED ${problem}`);
-tallies.push({ passed: 0, failed: problems.length });
-conclude(sum(tallies));
+if (!lock) {
+  const expected = chosen.flatMap(({ targets = [] }) => targets);
+  const { text, problems } = toTable(reports, expected, EXCUSED);
+  console.log(`\n${text}\n`);
+  for (const problem of problems) console.log(`FAILED ${problem}`);
+  tallies.push({ passed: 0, failed: problems.length });
+  conclude(sum(tallies));
+} else if (broken.size > 0) process.exitCode = 1;
