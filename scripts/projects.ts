@@ -13,6 +13,7 @@ const inFolder =
 export const TEST_PROJECTS: readonly TestProject[] = [
   ...['core', 'auth', 'lambda', 'cloudflare', 'vercel', 'node', 'contract'].map(inFolder('packages')),
   ...['node-server', 'lambda-http-api'].map(inFolder('apps')),
+  { name: 'diff', root: 'packages/contract/diff' },
   { name: 'pack', root: 'scripts/test-pack' },
   { name: 'scripts', root: 'scripts' },
 ];

@@ -29,27 +29,11 @@ export const OUTCOMES: readonly OutcomeDifference[] = [
       ours.outcome === theirs.outcome.replaceAll(' +', ''),
   },
   {
-    id: 'method-in-base64',
-    why: 'core decodes an Mcp-Method in base64, which only Mcp-Name and Mcp-Param permit',
-    clause: `${PAGES.http}#server-validation`,
-    right: 'sdk',
-    explains: ({ modern, headers, theirs }) =>
-      modern && theirs.code === -32020 && (headers.get('mcp-method') ?? '').startsWith('=?base64?'),
-  },
-  {
     id: 'params-of-wrong-type',
     why: 'params of the wrong type are -32603 in the SDK, a thrown validation error, instead of -32602',
     clause: `${PAGES.modern}/basic#error-codes`,
     right: 'ours',
     explains: ({ ours, theirs }) => isThrownValidation(theirs) && ours.code === -32602,
-  },
-  {
-    id: 'completion-context-unchecked',
-    why: 'core hands context arguments that are no strings to the completion of a prompt',
-    clause: `${PAGES.modern}/server/utilities/completion#data-types`,
-    right: 'sdk',
-    explains: ({ theirs, method }) =>
-      method === 'completion/complete' && isThrownValidation(theirs, /^params\.context/),
   },
   {
     id: 'members-not-looked-at',

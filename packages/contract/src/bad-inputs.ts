@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import type { BadInputKey, Given } from './bad-inputs-server.ts';
 import type { Expectation } from './judge.ts';
 
 /** Text that would be too long to write out. */
@@ -38,14 +39,23 @@ interface BodySpec {
   readonly gzipOf?: Filler;
 }
 
-interface RequestSpec {
+export interface RequestSpec {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: Text])[];
   readonly body?: BodySpec;
 }
 
-/** One case of the file. Without `request` it needs something this suite does not run: see the test's list. */
+/** One request of several. */
+export interface Step {
+  readonly request?: RequestSpec;
+  /** The name under which later steps and the expectation find the answer. */
+  readonly save?: string;
+  /** How often it is sent. */
+  readonly repeat?: number;
+}
+
+/** One case of the file. */
 export interface BadInput {
   readonly id: string;
   readonly category: string;
@@ -55,6 +65,7 @@ export interface BadInput {
   /** The configuration it is for, by its name in the file. */
   readonly fixture?: string;
   readonly request?: RequestSpec;
+  readonly steps?: readonly Step[];
   /** Options to construct something with, in place of a request. */
   readonly construct?: Construct;
   readonly expect: Expectation;
@@ -67,43 +78,70 @@ export interface Construct {
   readonly cors?: object;
 }
 
-/** A key of the fixture `F-KEY`. For tests only. */
-export interface BadInputKey {
-  readonly value: string;
-  readonly subject?: string;
-  readonly scopes?: readonly string[];
-  readonly revoked?: boolean;
-  /** Seconds since the epoch. */
-  readonly expiresAt?: number;
-}
-
 interface File {
   /** The time all tokens and keys are made for, in seconds since the epoch. */
   readonly clock: number;
   readonly fixtures: { readonly 'F-KEY': { readonly keys: Readonly<Record<string, BadInputKey>> } };
+  readonly tokens: Readonly<Record<string, { readonly token: string }>>;
+  readonly keys: Readonly<Record<string, { readonly public?: Readonly<Record<string, unknown>> }>>;
   readonly cases: readonly BadInput[];
 }
 
 /** The file, as it is. */
 export const badInputs: File = JSON.parse(readFileSync(new URL('bad-inputs.json', import.meta.url), 'utf8'));
 
-/** Builds a case's request. @throws Error for a placeholder or a body that this loader does not know */
-export function toRequest({ method, url, headers, body }: RequestSpec): Request {
+/** What of the file a server needs. */
+export const given: Given = {
+  clock: badInputs.clock,
+  keys: badInputs.fixtures['F-KEY'].keys,
+  jwks: { keys: ['rsa1', 'ec1'].flatMap((name) => badInputs.keys[name]?.public ?? []) },
+};
+
+/** A request with everything written out. */
+export interface Resolved {
+  readonly method: string;
+  readonly url: string;
+  /** Repeated ones apart. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
+}
+
+/** Finds what an earlier step saved, by `name.path`. */
+export type Lookup = (path: string) => string | undefined;
+
+/** Writes a request out. @throws Error for a placeholder or a body that this loader does not know */
+export function resolve({ method, url, headers, body }: RequestSpec, saved: Lookup = () => undefined): Resolved {
+  return {
+    method,
+    url,
+    headers: headers.map(([name, value]) => [name, fill(toText(value), saved)]),
+    body: body && toBody(body, saved),
+  };
+}
+
+/** A written out request for whatever takes one. */
+export function toRequest({ method, url, headers, body }: Resolved): Request {
   const all = new Headers();
-  for (const [name, value] of headers) all.append(name, fill(toText(value)));
+  for (const [name, value] of headers) all.append(name, value);
   // `duplex` is what Node wants beside a body that is a stream; the types of the web do not know it.
   const init: RequestInit & { duplex: 'half' } = { method, headers: all, duplex: 'half' };
-  const request = new Request(url, body ? { ...init, body: toBody(body) } : init);
+  const request = new Request(url, body === undefined ? init : { ...init, body });
   // The platform's own media type for a text body is not part of the case.
   if (!all.has('content-type')) request.headers.delete('content-type');
   return request;
 }
 
-function fill(text: string): string {
-  return text.replace(/\{\{(\w+):(\w+)\}\}/g, (placeholder, kind, name) => {
-    const key = badInputs.fixtures['F-KEY'].keys[name];
-    if (kind !== 'key' || !key) throw new Error(`Unknown placeholder ${placeholder}`);
-    return key.value;
+/** Fills in tokens, keys and what was saved. @throws Error for a placeholder that is none of these */
+export function fill(text: string, saved: Lookup = () => undefined): string {
+  return text.replace(/\{\{([\w.]+)(?::(\w+))?\}\}/g, (placeholder, kind: string, name = '') => {
+    const value =
+      kind === 'key'
+        ? badInputs.fixtures['F-KEY'].keys[name]?.value
+        : kind === 'token'
+          ? badInputs.tokens[name]?.token
+          : saved(kind);
+    if (value === undefined) throw new Error(`Unknown placeholder ${placeholder}`);
+    return value;
   });
 }
 
@@ -114,11 +152,11 @@ function toText(text: Text): string {
   return `${text.prefix ?? ''}${text.repeat.repeat(text.count)}${text.suffix ?? ''}`;
 }
 
-function toBody(body: BodySpec): BodyInit {
+function toBody(body: BodySpec, saved: Lookup): NonNullable<Resolved['body']> {
   const { json, padTo, text, base64, parts, generate, stream, gzipOf } = body;
-  if (text !== undefined) return fill(text);
+  if (text !== undefined) return fill(text, saved);
   if (base64 !== undefined) return Buffer.from(base64, 'base64');
-  if (parts) return fill(parts.map(toText).join(''));
+  if (parts) return fill(parts.map(toText).join(''), saved);
   if (generate) {
     const items = Array.from({ length: generate.count }, (_, i) => generate.item.replace('%d', String(i)));
     return generate.prefix + items.join(generate.separator) + generate.suffix;
@@ -126,7 +164,7 @@ function toBody(body: BodySpec): BodyInit {
   if (stream && !stream.hang) return streamOf(stream);
   if (gzipOf) return gzipSync(gzipOf.unit.repeat(gzipOf.total / gzipOf.unit.length));
   if (json === undefined) throw new Error(`Unknown body ${Object.keys(body).join()}`);
-  const whole = fill(JSON.stringify(json));
+  const whole = fill(JSON.stringify(json), saved);
   return padTo === undefined ? whole : `${whole.slice(0, -1)}${' '.repeat(padTo - Buffer.byteLength(whole))}}`;
 }
 

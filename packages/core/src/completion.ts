@@ -20,8 +20,11 @@ export async function complete(exchange: Exchange, params: Params): Promise<{ re
   if (typeof name !== 'string' || typeof value !== 'string') throw invalid('argument needs a name and a value');
   const item = completable(exchange, ref);
   exchange.name = item.name;
+  const { arguments: filled = {} } = isObject(context) ? context : {};
+  if (!isObject(filled) || !Object.values(filled).every((one) => typeof one === 'string')) {
+    throw invalid('context.arguments must be an object of strings');
+  }
   if (!item.complete) return { completion: { values: [] } };
-  const filled = isObject(context) && isObject(context['arguments']) ? context['arguments'] : {};
   try {
     const returned = await item.complete(name, value, { arguments: filled as Record<string, string> });
     const { values, total, hasMore }: Completion = isList(returned) ? { values: returned } : returned;

@@ -2,6 +2,7 @@
 
 import { type Guarded, isHidden } from './access.ts';
 import { complete } from './completion.ts';
+import { isImplementation } from './era.ts';
 import { McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
 import { isObject, type Params, type RpcRequest } from './jsonrpc.ts';
@@ -132,7 +133,7 @@ function subscribe(exchange: Exchange, _claim: Claim, params: Params): string {
 function initialize(exchange: Exchange, _claim: Claim, params: Params): string {
   const { server } = exchange;
   const { protocolVersion: asked } = params;
-  if (typeof asked !== 'string' || !isObject(params['capabilities']) || !isObject(params['clientInfo'])) {
+  if (typeof asked !== 'string' || !isObject(params['capabilities']) || !isImplementation(params['clientInfo'])) {
     throw new McpError(
       'invalid_params',
       'Invalid params: initialize needs protocolVersion, capabilities and clientInfo',

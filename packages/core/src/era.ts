@@ -75,7 +75,7 @@ export function modernClaim(params: Params, headerVersion: string | null): Claim
   return { modern: true, revision, capabilities: capabilities as ClientCapabilities, info, meta, params };
 }
 
-function isImplementation(value: unknown): value is Implementation {
+export function isImplementation(value: unknown): value is Implementation {
   return isObject(value) && typeof value['name'] === 'string' && typeof value['version'] === 'string';
 }
 
@@ -92,15 +92,21 @@ const NAMED: ReadonlyMap<string, string> = new Map([
  */
 export function checkMirrors(message: RpcRequest, headers: Headers, headerVersion: string | null): void {
   if (headerVersion === null) throw mismatch('MCP-Protocol-Version', 'is missing');
-  checkMirror('Mcp-Method', headers.get('mcp-method'), message.method);
+  // Base64 is for names and parameters: a method needs none.
+  checkMirror('Mcp-Method', headers.get('mcp-method'), message.method, String);
   const key = NAMED.get(message.method);
   const named = key === undefined ? undefined : message.params[key];
   if (typeof named === 'string') checkMirror('Mcp-Name', headers.get('mcp-name'), named);
 }
 
-function checkMirror(name: string, header: string | null, expected: string): void {
+function checkMirror(
+  name: string,
+  header: string | null,
+  expected: string,
+  read: typeof decodeHeader = decodeHeader,
+): void {
   if (header === null) throw mismatch(name, 'is missing');
-  if (decodeHeader(header) !== expected) throw mismatch(name, 'differs from the body');
+  if (read(header) !== expected) throw mismatch(name, 'differs from the body');
 }
 
 function mismatch(header: string, why: string): McpError {

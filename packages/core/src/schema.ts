@@ -34,9 +34,15 @@ export function jsonSchema(schema: StandardSchemaV1, side: 'input' | 'output'): 
   return (schema as JsonSchemaSource)['~standard'].jsonSchema[side]({ target: 'draft-2020-12' });
 }
 
-/** The JSON Schema of a tool's arguments. */
-export function inputJson(tool: { readonly inputSchema?: StandardSchemaV1 | undefined }): JsonSchema {
-  return tool.inputSchema ? jsonSchema(tool.inputSchema, 'input') : NO_ARGUMENTS;
+/** The JSON Schema of a tool's arguments. @throws TypeError for one that is not about an object */
+export function inputJson(tool: {
+  readonly name: string;
+  readonly inputSchema?: StandardSchemaV1 | undefined;
+}): JsonSchema {
+  const schema = tool.inputSchema ? jsonSchema(tool.inputSchema, 'input') : NO_ARGUMENTS;
+  if (schema['type'] !== 'object')
+    throw new TypeError(`tool "${tool.name}": inputSchema must be a schema of an object`);
+  return schema;
 }
 
 /** What validation found: the value as the schema gives it back, or what is wrong with it. */

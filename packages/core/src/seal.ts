@@ -12,9 +12,12 @@ export interface Sealer {
   open(token: string, bound: string): Promise<unknown>;
 }
 
+/** Spelled so because runtimes declare `CryptoKey` under different names. */
+type SecretKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 interface Key {
   readonly id: string;
-  readonly key: CryptoKey;
+  readonly key: SecretKey;
 }
 
 const VERSION = 1;
@@ -64,7 +67,13 @@ export function createSealer(secrets: readonly string[]): Sealer {
   };
 }
 
-function parameters(iv: Uint8Array<ArrayBuffer>, bound: string): AesGcmParams {
+interface Parameters {
+  readonly name: string;
+  readonly iv: Uint8Array<ArrayBuffer>;
+  readonly additionalData: Uint8Array<ArrayBuffer>;
+}
+
+function parameters(iv: Uint8Array<ArrayBuffer>, bound: string): Parameters {
   return { name: 'AES-GCM', iv, additionalData: ENCODER.encode(bound) };
 }
 

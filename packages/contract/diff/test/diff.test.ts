@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { type Comparison, compare, outcomeOf } from './compare.ts';
-import { DIFFERENCES, explain } from './differences.ts';
-import { type Era, requests } from './requests.ts';
+import { type Comparison, compare, outcomeOf } from '../compare.ts';
+import { DIFFERENCES, explain } from '../differences.ts';
+import { type Era, requests } from '../requests.ts';
 
 /** Requests per era; `DIFF_RUNS` asks for more. */
 const RUNS = Math.max(500, Number(process.env['DIFF_RUNS'] ?? 750));
