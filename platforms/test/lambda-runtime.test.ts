@@ -266,7 +266,7 @@ describe('time', () => {
   ])('work given to waitUntil, %s, is done before the environment freezes', async (_name, handler, gateway) => {
     const { fn, call } = await deploy(handler, gateway);
     expect((await call('background')).status).toBe(200);
-    await expect.poll(() => fn.output).toContain('background done');
+    await expect.poll(() => fn.output, { timeout: 10_000 }).toContain('background done');
   });
 });
 
@@ -277,7 +277,7 @@ describe('prewarm', () => {
   ])('%s: lists are made before the environment freezes, with what came later', async (handler, gateway) => {
     const { fn, call } = await deploy(handler, gateway);
     await fn.provision();
-    await expect.poll(() => fn.output).toContain('described');
+    await expect.poll(() => fn.output, { timeout: 10_000 }).toContain('described');
     const described = fn.output.split('described').length;
     expect((await call('unref')).status).toBe(200);
     expect(fn.output.split('described').length).toBe(described);
