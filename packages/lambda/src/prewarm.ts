@@ -22,8 +22,7 @@ export async function prewarm(server: McpHandler<never>): Promise<void> {
   try {
     const request = toRequest('http-api-v2', EVENT, { stage: true });
     const ready = (server as { [PREWARM]?(): Promise<void> })[PREWARM]?.();
-    await toResult('http-api-v2', new Response(request.body, { headers: request.headers }));
-    await ready;
+    await Promise.all([ready, toResult('http-api-v2', new Response(request.body, { headers: request.headers }))]);
   } catch {
     // Nothing was kept, so the first invocation does all of it.
   }
