@@ -3,6 +3,7 @@
 import { checkOptions } from './config.ts';
 import type { CallOptions, McpHandler } from './context.ts';
 import { isObject } from './jsonrpc.ts';
+import { createMailbox } from './mailbox.ts';
 import {
   type Annotations,
   type CallToolResult,
@@ -35,6 +36,21 @@ export interface TestClientOptions<Platform = unknown> {
   /** What a modern client says about itself. Default: a name, and no capabilities. */
   readonly info?: Implementation;
   readonly capabilities?: ClientCapabilities;
+  /**
+   * Answers what a handler asks in the middle of a call: gives the result of the question, for example
+   * `{ action: 'accept', content: { name: 'Ann' } }`. With it a modern client declares that it can answer everything.
+   * Without it `callTool` and its like give a result of type `input_required` as it is.
+   */
+  readonly answer?: (question: TestQuestion) => unknown;
+}
+
+/** A question of the server to its client. */
+export interface TestQuestion {
+  /** `elicitation/create`, `sampling/createMessage` or `roots/list`. */
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The name of the question; a legacy server gives none. */
+  readonly key: string | undefined;
 }
 
 const OPTIONS = [
@@ -45,6 +61,7 @@ const OPTIONS = [
   'url',
   'info',
   'capabilities',
+  'answer',
 ] as const satisfies readonly (keyof TestClientOptions)[];
 
 /** What a server said on the way to an answer. */
@@ -144,17 +161,33 @@ export function testClient<Platform = unknown>(
   checkOptions('testClient', options, OPTIONS);
   const { era = 'modern' } = options;
   if (era !== 'modern' && era !== 'legacy') throw new TypeError('testClient: era must be "modern" or "legacy"');
+  const { answer } = options;
+  // In process every request reaches the same server.
+  const call = { ...(answer && { mailbox: createMailbox() }), ...options.call } as CallOptions<Platform>;
   const notifications: TestNotification[] = [];
   let lastId = 0;
 
   async function send(method: string, params: Params, mirrored: Record<string, string> = {}): Promise<never> {
     const request = toRequest(++lastId, method, params, mirrored, options);
-    const response = await server.handleRequest(request, options.call);
-    const answer = await read(response, notifications);
-    if (answer['error'] !== undefined || !isObject(answer['result'])) {
-      throw new TestClientError(response, (answer['error'] ?? {}) as { code?: number });
+    const response = await server.handleRequest(request, call);
+    const { result, error } = await read(response, hear);
+    if (error !== undefined || !isObject(result))
+      throw new TestClientError(response, (error ?? {}) as { code?: number });
+    if (!answer || result['resultType'] !== 'input_required') return result as never;
+    const asked = Object.entries((result['inputRequests'] ?? {}) as Record<string, Omit<TestQuestion, 'key'>>);
+    const answered = await Promise.all(asked.map(async ([key, question]) => [key, await answer({ ...question, key })]));
+    const { requestState } = result;
+    return send(method, { ...params, inputResponses: Object.fromEntries(answered), requestState }, mirrored);
+  }
+
+  /** What a server says before its answer; a legacy one asks there. */
+  async function hear(message: Record<string, unknown>): Promise<void> {
+    const said = { method: String(message['method']), params: (message['params'] ?? {}) as Params };
+    if (message['id'] === undefined) notifications.push(said);
+    else if (answer) {
+      const reply = { jsonrpc: '2.0', id: message['id'], result: await answer({ ...said, key: undefined }) };
+      await server.handleRequest(toPost(JSON.stringify(reply), revisionOf(options), {}, options), call);
     }
-    return answer['result'] as never;
   }
   const list = (method: string, cursor?: string): Promise<never> =>
     send(method, cursor === undefined ? {} : { cursor });
@@ -204,9 +237,10 @@ function toRequest<Platform>(
   mirrored: Record<string, string>,
   options: TestClientOptions<Platform>,
 ): Request {
-  const { era = 'modern', url = 'http://localhost/mcp', info = { name: 'test-client', version: '1.0.0' } } = options;
+  const { era = 'modern', info = { name: 'test-client', version: '1.0.0' }, answer } = options;
   const modern = era === 'modern';
-  const { revision = modern ? MODERN_REVISION : LATEST_LEGACY_REVISION, capabilities = {} } = options;
+  const revision = revisionOf(options);
+  const { capabilities = answer ? EVERYTHING : {} } = options;
   const claim = modern && {
     [META_VERSION]: revision,
     [META_CAPABILITIES]: capabilities,
@@ -215,17 +249,33 @@ function toRequest<Platform>(
   };
   const _meta = { progressToken: id, ...claim, ...(params['_meta'] as object | undefined) };
   const named = method === 'resources/read' ? params['uri'] : NAMED.has(method) ? params['name'] : undefined;
-  return new Request(url, {
+  const routing = modern && { 'mcp-method': method, ...(typeof named === 'string' && { 'mcp-name': encode(named) }) };
+  const body = JSON.stringify({ jsonrpc: '2.0', id, method, params: { ...params, _meta } });
+  return toPost(body, revision, { ...routing, ...mirrored }, options);
+}
+
+const EVERYTHING: ClientCapabilities = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
+
+function revisionOf({ era = 'modern', revision }: Pick<TestClientOptions, 'era' | 'revision'>): string {
+  return revision ?? (era === 'modern' ? MODERN_REVISION : LATEST_LEGACY_REVISION);
+}
+
+function toPost(
+  body: string,
+  revision: string,
+  headers: Record<string, string>,
+  options: Pick<TestClientOptions, 'url' | 'headers'>,
+): Request {
+  return new Request(options.url ?? 'http://localhost/mcp', {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
       'mcp-protocol-version': revision,
-      ...(modern && { 'mcp-method': method, ...(typeof named === 'string' && { 'mcp-name': encode(named) }) }),
-      ...mirrored,
+      ...headers,
       ...options.headers,
     },
-    body: JSON.stringify({ jsonrpc: '2.0', id, method, params: { ...params, _meta } }),
+    body,
   });
 }
 
@@ -238,20 +288,32 @@ function encode(value: string): string {
   return `=?base64?${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}?=`;
 }
 
-/** The message that answers; notifications before it are kept. */
-async function read(response: Response, notifications: TestNotification[]): Promise<Record<string, unknown>> {
-  const text = await response.text();
-  const streamed = response.headers.get('content-type') === 'text/event-stream';
-  const messages = streamed ? Array.from(text.matchAll(/^data: (.*)$/gm), ([, data = '']) => data) : [text];
+/** The message that answers; what comes before it is handed to `hear` as it comes. */
+async function read(
+  response: Response,
+  hear: (message: Record<string, unknown>) => Promise<void>,
+): Promise<Record<string, unknown>> {
   let answer: Record<string, unknown> = {};
-  for (const message of messages) {
+  for await (const message of messagesOf(response)) {
     const value = parse(message);
     if (!isObject(value)) continue;
-    if (typeof value['method'] === 'string')
-      notifications.push({ method: value['method'], params: value['params'] as Params });
+    if (typeof value['method'] === 'string') await hear(value);
     else answer = value;
   }
   return answer;
+}
+
+async function* messagesOf(response: Response): AsyncGenerator<string> {
+  if (response.headers.get('content-type') !== 'text/event-stream') return yield await response.text();
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (;;) {
+    const { done = true, value = '' } = (await reader?.read()) ?? {};
+    const events = (text + value).split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) yield* Array.from(event.matchAll(/^data: (.*)$/gm), ([, data = '']) => data);
+    if (done) return;
+  }
 }
 
 function parse(text: string): unknown {

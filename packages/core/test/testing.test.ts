@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type AuthProvider, definePrompt, defineResource, defineTool, MCPServer, ToolError } from '../src/index.ts';
 import { serveSdk } from '../src/sdk.ts';
-import { TestClientError, testClient } from '../src/testing.ts';
+import { TestClientError, type TestQuestion, testClient } from '../src/testing.ts';
 
 const server = new MCPServer<string>({ name: 's', version: '1', observe: false, pageSize: 2 })
   .addTool(
@@ -222,5 +222,50 @@ describe('testClient', () => {
       'testClient: unknown option "revison". Known: era, revision, headers, call, url, info, capabilities',
     );
     expect(() => testClient(server, { era: 'old' as never })).toThrow('testClient: era must be "modern" or "legacy"');
+  });
+});
+
+describe('answers', () => {
+  const server = () =>
+    new MCPServer({ name: 's', version: '1', observe: false }).addTool(
+      defineTool({
+        name: 'meet',
+        description: 'd',
+        async handler(_input, ctx) {
+          ctx.reportProgress(1);
+          const first = await ctx.elicit({ key: 'first', message: 'Who?', schema: z.object({ name: z.string() }) });
+          if (first.action !== 'accept') return first.action;
+          const roots = await ctx.roots('roots');
+          return `${first.content.name} at ${roots[0]?.uri}`;
+        },
+      }),
+    );
+  const asked: TestQuestion[] = [];
+  const answer = (question: TestQuestion) => {
+    asked.push(question);
+    return question.method === 'roots/list'
+      ? { roots: [{ uri: 'file:///a' }] }
+      : { action: 'accept', content: { name: 'Ann' } };
+  };
+
+  it.each<['modern' | 'legacy', (string | undefined)[]]>([
+    ['modern', ['first', 'roots']],
+    ['legacy', [undefined, undefined]],
+  ])('%s questions', async (era, keys) => {
+    asked.length = 0;
+    const client = testClient(server(), { era, answer });
+    expect((await client.callTool('meet')).content).toEqual([{ type: 'text', text: 'Ann at file:///a' }]);
+    expect(asked.map(({ method, key }) => [method, key])).toEqual([
+      ['elicitation/create', keys[0]],
+      ['roots/list', keys[1]],
+    ]);
+    expect(client.notifications[0]?.method).toBe('notifications/progress');
+  });
+  it('gives the question itself when nobody answers', async () => {
+    const client = testClient(server(), { capabilities: { elicitation: {} } });
+    expect(await client.request('tools/call', { name: 'meet' })).toMatchObject({
+      resultType: 'input_required',
+      inputRequests: { first: { method: 'elicitation/create' } },
+    });
   });
 });
