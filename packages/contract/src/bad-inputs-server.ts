@@ -69,7 +69,9 @@ const CONFIGURATIONS: Readonly<Record<string, Configure>> = {
   'F-JWT, in pages': (given, witness) => guarded(given, witness, { pageSize: 5 }),
   'F-JWT-CORS': (given, witness) => guarded(given, witness, { cors: { allowOrigin: 'https://app.example.com' } }),
   'F-MRTR': (given, witness) => {
-    const { options, tools = [] } = guarded(given, witness, { stateSecret: 'only for tests, and long enough to be one' });
+    const { options, tools = [] } = guarded(given, witness, {
+      stateSecret: 'only for tests, and long enough to be one',
+    });
     return { options, tools: [...tools, confirm(witness)] };
   },
   'F-PROVIDER-THROWS': () => ({ options: { ...LOGGED, auth: { provider: throwing } } }),

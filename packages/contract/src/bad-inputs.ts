@@ -94,7 +94,7 @@ export const badInputs: File = JSON.parse(readFileSync(new URL('bad-inputs.json'
 export const given: Given = {
   clock: badInputs.clock,
   keys: badInputs.fixtures['F-KEY'].keys,
-  jwks: { keys: ['rsa1', 'ec1'].flatMap((name) => badInputs.keys[name]?.public ?? []) },
+  jwks: { keys: ['rsa1', 'ec1'].map((name) => badInputs.keys[name]?.public ?? {}) },
 };
 
 /** A request with everything written out. */
