@@ -67,6 +67,12 @@ const WORKSPACES: readonly Workspace[] = [
     targets: ['edge-runtime'],
     toolOnly: true,
   },
+  {
+    root: 'platforms/vercel',
+    packages: ['core', 'auth', 'vercel', 'contract'],
+    targets: ['vercel node', 'vercel edge'],
+    toolOnly: true,
+  },
   { root: 'platforms/deno', packages: ['core', 'auth', 'contract'], targets: ['deno'], toolOnly: true },
   { root: 'platforms/bun', packages: ['core', 'auth', 'contract'], targets: ['bun'], toolOnly: true },
   { root: 'platforms/netlify', packages: ['core', 'auth', 'contract'], targets: ['netlify'], toolOnly: true },
