@@ -91,7 +91,14 @@ const NAMES: Readonly<Record<string, PublicNames>> = {
     types: ['ApiKeyOptions', 'ApiKeyRecord', 'GeneratedApiKey'],
   },
   lambda: {
-    values: ['createLambdaHandler', 'getSourceIp', 'isV2Event', 'lambdaEventToRequest', 'responseToLambdaResult'],
+    values: [
+      'createLambdaHandler',
+      'createLambdaStreamHandler',
+      'getSourceIp',
+      'isV2Event',
+      'lambdaEventToRequest',
+      'responseToLambdaResult',
+    ],
     types: [
       'AlbEvent',
       'HttpApiEvent',
