@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base.ts';
 
-export default defineConfig(library({ subpaths: ['api-key', 'jwt', 'oauth', 'testing'], esmOnly: ['jose'] }));
+export default defineConfig(
+  library({ subpaths: ['api-key', 'platform', 'jwt', 'oauth', 'testing'], esmOnly: ['jose'] }),
+);

@@ -1,7 +1,8 @@
-import type { AuthOutcome, AuthProvider, Challenge, Principal } from '@mcp-serverless/core';
+import type { AuthOutcome, Challenge, Principal } from '@mcp-serverless/core';
 import { type ApiKeyOptions, type ApiKeyRecord, checkApiKeyOptions, MAX_BYTES, WHERE } from './api-key-options.ts';
 import { sha256, toHex } from './bytes.ts';
 import { findCredential, type Wanted } from './credentials.ts';
+import { looksLikeJwt, type Recognized, type RecognizingProvider } from './recognize.ts';
 
 interface Entry {
   readonly record: ApiKeyRecord;
@@ -14,6 +15,9 @@ interface Compiled {
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
+/** Of the keys of `generateApiKey`. */
+const PREFIX = 'mcp_live_';
+
 const CHALLENGES: readonly Challenge[] = Object.freeze([{ scheme: 'ApiKey', params: { realm: 'mcp' } }]);
 
 /**
@@ -22,7 +26,7 @@ const CHALLENGES: readonly Challenge[] = Object.freeze([{ scheme: 'ApiKey', para
  * Unknown, expired and revoked keys look the same to the caller. Does not read keys from the URL, the body
  * or cookies, and does not limit how often a caller may try: use keys nobody can guess, see `generateApiKey`.
  */
-export class APIKeyAuthProvider implements AuthProvider {
+export class APIKeyAuthProvider implements RecognizingProvider {
   readonly #keys: readonly (string | ApiKeyRecord)[];
   readonly #wanted: Wanted;
   readonly #clock: () => number;
@@ -57,6 +61,19 @@ export class APIKeyAuthProvider implements AuthProvider {
   /** The scheme of RFC 9110's challenge. Names no OAuth metadata, which would send clients on a hopeless discovery. */
   challenges(): readonly Challenge[] {
     return CHALLENGES;
+  }
+
+  /** A key in `Authorization: Bearer` can be anything but a JWT; a generated one can be known by its beginning. */
+  recognizes({ headers }: Request): readonly Recognized[] {
+    const { headerName = '' } = this.#wanted;
+    const { credential, scheme, refused } = findCredential(headers, { ...this.#wanted, headerName: undefined });
+    const found: Recognized[] = headers.has(headerName) ? [{ source: headerName, certainty: 3 }] : [];
+    if (refused) found.push({ source: 'authorization', certainty: 1 });
+    else if (credential !== undefined && !(scheme === 'bearer' && looksLikeJwt(credential))) {
+      const certain = scheme === 'apikey' || credential.startsWith(PREFIX);
+      found.push({ source: 'authorization', certainty: certain ? 3 : 2 });
+    }
+    return found;
   }
 }
 

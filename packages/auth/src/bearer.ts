@@ -1,6 +1,6 @@
-/** What providers of tokens share: where the token stands, how they answer, what they ask for. */
+/** What providers of tokens share: where the token stands, and how they answer. */
 
-import type { AuthOutcome, Challenge, Principal, Refusal, RefusalReason } from '@mcp-serverless/core';
+import type { AuthOutcome, Principal, RefusalReason } from '@mcp-serverless/core';
 import type { Found } from './credentials.ts';
 import { Unavailable } from './fetch-json.ts';
 import { own } from './fields.ts';
@@ -29,32 +29,15 @@ export async function outcomeOf(found: Found, work: (token: string) => Promise<V
   }
 }
 
-/** What a token in `Authorization` says about whose it is, for `anyOf`. */
-export function recognizeToken({ credential, refused }: Found, issuers: readonly unknown[]): readonly Recognized[] {
+/**
+ * What a token in `Authorization` says about whose it is, for `anyOf`.
+ * @param issuers whose tokens are verified here; @param opaque whether tokens of any form are
+ */
+export function recognizeToken(found: Found, issuers: readonly unknown[], opaque: boolean): readonly Recognized[] {
+  const { credential, refused } = found;
   if (credential === undefined) return refused === undefined ? [] : [{ source: 'authorization', certainty: 1 }];
-  if (!looksLikeJwt(credential)) return [{ source: 'authorization', certainty: 1 }];
+  if (!looksLikeJwt(credential)) return [{ source: 'authorization', certainty: opaque ? 2 : 1 }];
   const payload = parseToken(credential)?.payload;
   const named = payload !== undefined && issuers.includes(own(payload, 'iss') ?? null);
   return [{ source: 'authorization', certainty: named ? 3 : 2 }];
-}
-
-const ERRORS: Readonly<Record<Refusal['why'], string | undefined>> = {
-  // Whoever has sent nothing has made no error. See RFC 6750, section 3.1.
-  none: undefined,
-  refused: 'invalid_token',
-  malformed: 'invalid_request',
-  insufficient_scope: 'insufficient_scope',
-};
-
-/** One challenge: the same for every reason, because a caller need not know which check it was. */
-export function challenge(
-  scheme: string,
-  { why, scopes }: Refusal,
-  params: Readonly<Record<string, string>>,
-): Challenge {
-  const error = ERRORS[why];
-  return {
-    scheme,
-    params: { ...params, ...(error && { error }), ...(scopes.length > 0 && { scope: scopes.join(' ') }) },
-  };
 }

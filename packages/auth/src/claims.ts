@@ -1,7 +1,7 @@
 /** What the claims of a token must be, once its signature is right. */
 
 import type { RefusalReason } from '@mcp-serverless/core';
-import { type Fields, own } from './fields.ts';
+import { type Fields, isText, own } from './fields.ts';
 
 /** The rules of one issuer's tokens. */
 export interface ClaimRules {
@@ -51,8 +51,4 @@ function refuseTimes(claims: Fields, rules: ClaimRules, now: number): RefusalRea
   if (!(issued <= now + tolerance)) return 'not_yet_valid';
   if (!(now - issued <= maxAge + tolerance)) return 'expired';
   return end - issued <= rules.maxTokenLifetimeSeconds ? undefined : 'claims';
-}
-
-export function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }

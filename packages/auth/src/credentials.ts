@@ -10,7 +10,7 @@ export interface Found {
 
 export interface Wanted {
   /** A header that holds the bare credential, in lower case. */
-  readonly headerName?: string;
+  readonly headerName?: string | undefined;
   /** Schemes of `Authorization`, in lower case. */
   readonly schemes: readonly string[];
   readonly maxBytes: number;

@@ -3,9 +3,9 @@
 import type { RefusalReason } from '@mcp-serverless/core';
 import { checkOptions } from '@mcp-serverless/core';
 import { sha256 } from './bytes.ts';
-import { isFor, isText } from './claims.ts';
+import { isFor } from './claims.ts';
 import { fetchJson, Unavailable, within } from './fetch-json.ts';
-import { type Fields, freeze, isFields, own } from './fields.ts';
+import { type Fields, freeze, isFields, isText, own } from './fields.ts';
 import type { Identity } from './principal.ts';
 import { Recent } from './recent.ts';
 import { checkNumber, checkPresent, type Outside } from './settings.ts';

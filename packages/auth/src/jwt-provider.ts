@@ -1,6 +1,7 @@
 import type { AuthOutcome, AuthProvider, Challenge, Refusal } from '@mcp-serverless/core';
 import { checkOptions } from '@mcp-serverless/core';
-import { challenge, MAX_TOKEN_BYTES, outcomeOf, recognizeToken, type Verdict } from './bearer.ts';
+import { MAX_TOKEN_BYTES, outcomeOf, recognizeToken, type Verdict } from './bearer.ts';
+import { challenge } from './challenge.ts';
 import { findCredential, type Wanted } from './credentials.ts';
 import {
   checkAudience,
@@ -96,6 +97,6 @@ export class JWTAuthProvider implements AuthProvider, RecognizingProvider {
   }
 
   recognizes(request: Request): readonly Recognized[] {
-    return recognizeToken(findCredential(request.headers, this.#wanted), [this.#rules.issuer]);
+    return recognizeToken(findCredential(request.headers, this.#wanted), [this.#rules.issuer], false);
   }
 }

@@ -7,7 +7,8 @@ import type {
   Refusal,
 } from '@mcp-serverless/core';
 import { checkOptions } from '@mcp-serverless/core';
-import { challenge, MAX_TOKEN_BYTES, outcomeOf, recognizeToken, type Verdict } from './bearer.ts';
+import { MAX_TOKEN_BYTES, outcomeOf, recognizeToken, type Verdict } from './bearer.ts';
+import { challenge } from './challenge.ts';
 import { findCredential, type Wanted } from './credentials.ts';
 import { own } from './fields.ts';
 import { compileJudges, type Judge, type OAuthOptions, OPTIONS } from './oauth-options.ts';
@@ -88,7 +89,7 @@ export class OAuthAuthProvider implements AuthProvider, RecognizingProvider {
   }
 
   recognizes(request: Request): readonly Recognized[] {
-    const issuers = this.#judges.flatMap(({ issuer }) => issuer ?? []);
-    return recognizeToken(findCredential(request.headers, this.#wanted), issuers);
+    const issuers = this.#judges.map(({ issuer }) => issuer);
+    return recognizeToken(findCredential(request.headers, this.#wanted), issuers, issuers.includes(undefined));
   }
 }

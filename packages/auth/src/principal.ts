@@ -1,8 +1,7 @@
 /** From verified claims to the caller. */
 
 import type { Principal } from '@mcp-serverless/core';
-import { isText } from './claims.ts';
-import { type Fields, freeze, own } from './fields.ts';
+import { type Fields, freeze, isText, own } from './fields.ts';
 import { parseScopeList, parseScopes } from './scopes.ts';
 
 /** Who a token is about. */

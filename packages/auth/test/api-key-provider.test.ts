@@ -335,3 +335,27 @@ test.each<[string, number, Headers]>([
   expect(answer.headers).toMatchObject({ 'www-authenticate': 'ApiKey realm="mcp"', 'cache-control': 'no-store' });
   expect(answer.body).not.toContain('mcp_live');
 });
+
+test.each<[Headers, unknown]>([
+  [[], []],
+  [[['x-api-key', 'x']], [{ source: 'x-api-key', certainty: 3 }]],
+  [[['authorization', 'ApiKey x']], [{ source: 'authorization', certainty: 3 }]],
+  [[['authorization', `Bearer ${ALPHA}`]], [{ source: 'authorization', certainty: 3 }]],
+  [[['authorization', 'Bearer x']], [{ source: 'authorization', certainty: 2 }]],
+  [[['authorization', 'Bearer a.b.c']], []],
+  [[['authorization', 'ApiKey a.b.c']], [{ source: 'authorization', certainty: 3 }]],
+  [[['authorization', 'Basic x']], []],
+  [[['authorization', 'Bearer']], [{ source: 'authorization', certainty: 1 }]],
+  [
+    [
+      ['x-api-key', 'x'],
+      ['authorization', 'Bearer x'],
+    ],
+    [
+      { source: 'x-api-key', certainty: 3 },
+      { source: 'authorization', certainty: 2 },
+    ],
+  ],
+])('recognizes %j as %j', (headers, expected) => {
+  expect(provider().recognizes(request(headers))).toEqual(expected);
+});

@@ -100,7 +100,7 @@ test.each<[string, object, object, string, string]>([
   ['another issuer', { iss: 'https://evil.example' }, {}, SECRET, 'issuer'],
   ['another audience', { aud: 'https://other.example' }, {}, SECRET, 'audience'],
   ['a text that is no number', { exp: '1800000300' }, {}, SECRET, 'claims'],
-])('with a secret, %s: %4$s', async (_, claims, header, secret, expected) => {
+])('with a secret, %s', async (_, claims, header, secret, expected) => {
   expect(wordOf(await bySecret().authenticate(bearer(await hs(claims, header, secret))))).toBe(expected);
 });
 

@@ -235,3 +235,16 @@ test('recognizes its issuers by name', async () => {
     { source: 'authorization', certainty: 2 },
   ]);
 });
+
+test.each<[string, object, number]>([
+  ['a.b.c', {}, 2],
+  ['opaque', {}, 1],
+])('recognizes %s by its form', (token, options, certainty) => {
+  expect(provider(options).recognizes(bearer(token))).toEqual([{ source: 'authorization', certainty }]);
+});
+
+test('with introspection any token is its own', () => {
+  const made = provider({ validation: byIntrospection() });
+  expect(made.recognizes(bearer('opaque'))).toEqual([{ source: 'authorization', certainty: 2 }]);
+  expect(made.recognizes(requestWith([]))).toEqual([]);
+});
