@@ -1,6 +1,12 @@
 import { type CallOptions, defineTool, MCPServer, type McpHandler } from '@mcp-serverless/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createWorkerHandler, type WorkerContext, type WorkerOptions, type WorkerPlatform } from '../src/index.ts';
+import {
+  createWorkerHandler,
+  type Fallback,
+  type WorkerContext,
+  type WorkerOptions,
+  type WorkerPlatform,
+} from '../src/index.ts';
 
 interface Env {
   readonly GREETING: string;
@@ -43,7 +49,13 @@ describe('what the server is called with', () => {
     const handler = createWorkerHandler(server);
     await handler.fetch(post('ping', {}, { 'cf-connecting-ip': '203.0.113.7' }), env, ctx);
     expect(server.calls).toEqual([
-      { platform: { env, ctx }, streaming: true, instances: 'many', sourceIp: '203.0.113.7', waitUntil: expect.any(Function) },
+      {
+        platform: { env, ctx },
+        streaming: true,
+        instances: 'many',
+        sourceIp: '203.0.113.7',
+        waitUntil: expect.any(Function),
+      },
     ]);
   });
 
@@ -155,7 +167,7 @@ describe('options', () => {
     [
       'unknown',
       { orgin: '*' },
-      'createWorkerHandler: unknown option "orgin". Known: cors, basePath, path, publicUrl, allowedHosts',
+      'createWorkerHandler: unknown option "orgin". Known: cors, basePath, path, publicUrl, allowedHosts, fallback',
     ],
     ['not an object', 'https://x', 'createWorkerHandler: options must be an object'],
     ['basePath', { basePath: 'prod' }, 'basePath: expected a path that begins with "/", like "/prod"'],
@@ -182,6 +194,14 @@ describe('options', () => {
       'createWorkerHandler: publicUrl must be a URL like "https://mcp.example.com/mcp"',
     ],
   ];
+  const NO_FALLBACK = 'createWorkerHandler: fallback must be a function, and path must be set, like "/mcp"';
+  test.each([{ fallback: () => new Response() }, { fallback: { fetch: () => {} }, path: '/mcp' }])(
+    'fallback %o',
+    (options) => {
+      expect(() => createWorkerHandler(recorder(), options as WorkerOptions)).toThrow(new TypeError(NO_FALLBACK));
+    },
+  );
+
   test.each(refused)('%s', (_name, options, message) => {
     expect(() => createWorkerHandler(recorder(), options as WorkerOptions)).toThrow(new TypeError(message));
   });
@@ -190,6 +210,82 @@ describe('options', () => {
     expect(() => createWorkerHandler({} as McpHandler)).toThrow(
       new TypeError('createWorkerHandler: expected an MCPServer, or a function of env that returns one'),
     );
+  });
+});
+
+describe('fallback', () => {
+  const site: Fallback<Env> = (request, { GREETING }, ctx) => {
+    ctx.waitUntil(Promise.resolve());
+    return new Response(`${GREETING} from the site: ${request.method}`);
+  };
+  const at = (path: string, method = 'GET'): Request => new Request(`https://worker.example.com${path}`, { method });
+
+  const rows: [string, string, WorkerOptions['basePath'], boolean][] = [
+    ['/mcp', 'POST', undefined, true],
+    ['/mcp', 'OPTIONS', undefined, true],
+    ['/mcp', 'GET', undefined, true],
+    ['/mcp/', 'POST', undefined, true],
+    ['/mcp?x=1', 'POST', undefined, true],
+    ['/.well-known/oauth-protected-resource', 'GET', undefined, true],
+    ['/.well-known/oauth-protected-resource/mcp', 'GET', undefined, true],
+    ['/', 'GET', undefined, false],
+    ['/mcpx', 'POST', undefined, false],
+    ['/mcp/x', 'POST', undefined, false],
+    ['/about', 'OPTIONS', undefined, false],
+    ['/.well-known/security.txt', 'GET', undefined, false],
+    ['/.well-known/oauth-protected-resources', 'GET', undefined, false],
+    ['/api/mcp', 'POST', '/api', true],
+    ['/api/mcp', 'POST', '/api/', true],
+    ['/mcp', 'POST', '/api', true],
+    ['/apimcp', 'POST', '/api', false],
+    ['/api/mcp', 'POST', undefined, false],
+  ];
+  test.each(rows)('%s, %s, basePath %s: the server answers: %s', async (path, method, basePath, own) => {
+    const server = recorder();
+    const options = { path: '/mcp', fallback: site, ...(basePath !== undefined && { basePath }) };
+    const ctx = context();
+    const response = await createWorkerHandler(server, options).fetch(at(path, method), env, ctx);
+    expect(await response.text()).toBe(own ? 'answered' : `hello from the site: ${method}`);
+    expect(ctx.work).toHaveLength(own ? 0 : 1);
+    expect(server.calls).toHaveLength(own ? 1 : 0);
+  });
+
+  test('is no option of the server, and a path at the root is the root alone', async () => {
+    const server = recorder();
+    const handler = createWorkerHandler(server, { path: '/', fallback: site });
+    await handler.fetch(at('/', 'POST'), env, context());
+    expect(server.calls[0]).not.toHaveProperty('fallback');
+    expect(await (await handler.fetch(at('/about'), env, context())).text()).toBe('hello from the site: GET');
+  });
+
+  test('gets the documents that are not of this server', async () => {
+    const server = new MCPServer({ name: 'test', version: '1.0.0', observe: false });
+    const handler = createWorkerHandler(server, { path: '/mcp', fallback: site });
+    const response = await handler.fetch(at('/.well-known/oauth-protected-resource/other'), env, context());
+    expect(await response.text()).toBe('hello from the site: GET');
+  });
+
+  test('but not the 404 of an unknown method', async () => {
+    const server = new MCPServer({ name: 'test', version: '1.0.0', observe: false });
+    const handler = createWorkerHandler(server, { path: '/mcp', fallback: site });
+    const _meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+    };
+    const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'nope' };
+    const response = await handler.fetch(post('nope', { _meta }, headers), env, context());
+    expect([response.status, await response.json()]).toMatchObject([404, { error: { code: -32601 } }]);
+  });
+
+  test('answers while the server cannot be built', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const failing = (): McpHandler => {
+      throw new Error('API_KEY is missing');
+    };
+    const handler = createWorkerHandler(failing, { path: '/mcp', fallback: site as Fallback });
+    expect((await handler.fetch(at('/'), env, context())).status).toBe(200);
+    expect((await handler.fetch(at('/mcp'), env, context())).status).toBe(500);
+    expect(logged).toHaveBeenCalledTimes(1);
   });
 });
 
