@@ -1,2 +1,2 @@
 export { createWorkerHandler } from './handler.ts';
-export type { Fallback, WorkerContext, WorkerHandler, WorkerOptions, WorkerPlatform } from './types.ts';
+export type { WorkerContext, WorkerFallback, WorkerHandler, WorkerOptions, WorkerPlatform } from './types.ts';

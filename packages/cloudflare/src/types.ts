@@ -13,7 +13,7 @@ export interface WorkerPlatform<Env = unknown, Ctx extends WorkerContext = Worke
 }
 
 /** Answers a request that is not the server's, with the arguments of a Worker's `fetch`; `app.fetch` of Hono is one. */
-export type Fallback<Env = unknown, Ctx extends WorkerContext = WorkerContext> = (
+export type WorkerFallback<Env = unknown, Ctx extends WorkerContext = WorkerContext> = (
   request: Request,
   env: Env,
   ctx: Ctx,
@@ -28,7 +28,7 @@ export interface WorkerOptions<Env = unknown, Ctx extends WorkerContext = Worker
    * Answers every request that is neither for `path`, which must be set, nor for a document of the server under
    * `/.well-known/oauth-protected-resource`. Default: the server answers those with 404.
    */
-  readonly fallback?: Fallback<Env, Ctx>;
+  readonly fallback?: WorkerFallback<Env, Ctx>;
 }
 
 /** A Worker's `fetch`. Export it as the default, or call it from a `fetch` of your own. */

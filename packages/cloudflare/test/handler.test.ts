@@ -2,8 +2,8 @@ import { type CallOptions, defineTool, MCPServer, type McpHandler } from '@mcp-s
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   createWorkerHandler,
-  type Fallback,
   type WorkerContext,
+  type WorkerFallback,
   type WorkerOptions,
   type WorkerPlatform,
 } from '../src/index.ts';
@@ -214,7 +214,7 @@ describe('options', () => {
 });
 
 describe('fallback', () => {
-  const site: Fallback<Env> = (request, { GREETING }, ctx) => {
+  const site: WorkerFallback<Env> = (request, { GREETING }, ctx) => {
     ctx.waitUntil(Promise.resolve());
     return new Response(`${GREETING} from the site: ${request.method}`);
   };
@@ -282,7 +282,7 @@ describe('fallback', () => {
     const failing = (): McpHandler => {
       throw new Error('API_KEY is missing');
     };
-    const handler = createWorkerHandler(failing, { path: '/mcp', fallback: site as Fallback });
+    const handler = createWorkerHandler(failing, { path: '/mcp', fallback: site as WorkerFallback });
     expect((await handler.fetch(at('/'), env, context())).status).toBe(200);
     expect((await handler.fetch(at('/mcp'), env, context())).status).toBe(500);
     expect(logged).toHaveBeenCalledTimes(1);

@@ -117,7 +117,7 @@ const NAMES: Readonly<Record<string, PublicNames>> = {
   },
   cloudflare: {
     values: ['createWorkerHandler'],
-    types: ['WorkerContext', 'WorkerHandler', 'WorkerOptions', 'WorkerPlatform'],
+    types: ['WorkerContext', 'WorkerFallback', 'WorkerHandler', 'WorkerOptions', 'WorkerPlatform'],
   },
   vercel: {
     values: ['createVercelHandler', 'toNextRouteHandler'],
