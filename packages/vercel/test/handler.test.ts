@@ -160,7 +160,9 @@ describe('trustForwardedHeaders', () => {
       Object.entries(forwarded).map(([name, value]) => [`x-forwarded-${name}`, value]),
     );
     await createVercelHandler(server, { trustForwardedHeaders: true }).POST(post(headers));
-    expect(server.calls).toEqual([{ streaming: true, instances: 'many', ...(publicUrl !== undefined && { publicUrl }) }]);
+    expect(server.calls).toEqual([
+      { streaming: true, instances: 'many', ...(publicUrl !== undefined && { publicUrl }) },
+    ]);
   });
 });
 
