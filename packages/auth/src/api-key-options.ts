@@ -1,13 +1,10 @@
-import { checkOptions } from '@mcp-serverless/core';
+import { type AuthContext, checkOptions } from '@mcp-serverless/core';
+import { systemClock } from './settings.ts';
 
-/** A key with an identity. For rotation give several records the same `id`, the old one with `expiresAt`. */
-export interface ApiKeyRecord {
+/** Whose a key is, and what it may do. */
+export interface ApiKeyIdentity {
   /** The key's public name, for logs and storage. */
   readonly id: string;
-  /** The key itself, at least 16 characters. Prefer `hash`. `undefined`, from a variable that is not set, throws. */
-  readonly key?: string | undefined;
-  /** `sha256:` and 64 hexadecimal digits, as `generateApiKey` gives it. It does not authenticate anybody. */
-  readonly hash?: `sha256:${string}`;
   /** Who calls with this key. Default: `id`. */
   readonly subject?: string;
   /** What the key may do. Default: nothing that needs a scope. */
@@ -19,12 +16,36 @@ export interface ApiKeyRecord {
   readonly revoked?: boolean;
 }
 
+/** A key with an identity. For rotation give several records the same `id`, the old one with `expiresAt`. */
+export interface ApiKeyRecord extends ApiKeyIdentity {
+  /** The key itself, at least 16 characters. Prefer `hash`. `undefined`, from a variable that is not set, throws. */
+  readonly key?: string | undefined;
+  /** `sha256:` and 64 hexadecimal digits, as `generateApiKey` gives it. It does not authenticate anybody. */
+  readonly hash?: `sha256:${string}`;
+}
+
+/** What is known of a key that somebody presents: never the key. */
+export interface ApiKeyQuestion {
+  /** `sha256:` and 64 hexadecimal digits. */
+  readonly hash: `sha256:${string}`;
+  /** The public id in a key that `generateApiKey` made. Whoever presents it may have made it up. */
+  readonly id: string | undefined;
+}
+
+/** Finds a key in a database, by its hash; `undefined` when it is not there. What it throws is an outage. */
+export type ApiKeyLookup = (
+  question: ApiKeyQuestion,
+  context: AuthContext,
+) => ApiKeyIdentity | undefined | Promise<ApiKeyIdentity | undefined>;
+
 export interface ApiKeyOptions {
   /**
-   * At least one. A plain key's subject is `sha256:` and the first 16 digits of its hash.
+   * At least one, unless there is `lookup`. A plain key's subject is `sha256:` and the first 16 digits of its hash.
    * `undefined`, from a variable that is not set, throws.
    */
-  readonly keys: readonly (string | ApiKeyRecord | undefined)[];
+  readonly keys?: readonly (string | ApiKeyRecord | undefined)[];
+  /** Asked about keys that are not in `keys`, every time: see `cacheLookup`. Given 5 seconds. */
+  readonly lookup?: ApiKeyLookup;
   /** The header that holds the bare key. Default `X-API-Key`. */
   readonly headerName?: string;
   /** The time in seconds since the epoch, for tests. Default: the system's. */
@@ -32,27 +53,31 @@ export interface ApiKeyOptions {
 }
 
 export const WHERE = 'APIKeyAuthProvider';
+const OPTIONS: readonly (keyof ApiKeyOptions)[] = ['keys', 'lookup', 'headerName', 'clock'];
 const MIN_CHARS = 16;
 /** The longest key that is looked at. */
 export const MAX_BYTES = 512;
 
 /** The options with their defaults. */
-export type Settings = Required<ApiKeyOptions> & { readonly keys: readonly (string | ApiKeyRecord)[] };
+export interface Settings {
+  readonly keys: readonly (string | ApiKeyRecord)[];
+  readonly lookup: ApiKeyLookup | undefined;
+  readonly headerName: string;
+  readonly clock: () => number;
+}
 
 /**
  * Checks the options and copies them: what a caller changes later does not count.
  * @throws TypeError that names the option and the fix
  */
 export function checkApiKeyOptions(options: ApiKeyOptions): Settings {
-  checkOptions(WHERE, options, ['keys', 'headerName', 'clock']);
-  const { keys, headerName = 'X-API-Key', clock = systemClock } = options;
+  checkOptions(WHERE, options, OPTIONS);
+  const { keys, lookup, headerName = 'X-API-Key', clock = systemClock } = options;
   checkHeaderName(headerName);
   if (typeof clock !== 'function') throw new TypeError(`${WHERE}: clock must be a function that returns seconds`);
-  return { keys: checkKeys(keys), headerName, clock };
-}
-
-function systemClock(): number {
-  return Math.floor(Date.now() / 1000);
+  if (lookup !== undefined && typeof lookup !== 'function') throw new TypeError(`${WHERE}: lookup must be a function`);
+  const checked = lookup && keys === undefined ? [] : checkKeys(keys, lookup !== undefined);
+  return { keys: checked, lookup, headerName, clock };
 }
 
 function checkHeaderName(name: string): void {
@@ -64,9 +89,10 @@ function checkHeaderName(name: string): void {
   }
 }
 
-function checkKeys(keys: ApiKeyOptions['keys']): Settings['keys'] {
+function checkKeys(keys: ApiKeyOptions['keys'], mayBeEmpty: boolean): Settings['keys'] {
   if (!Array.isArray(keys)) throw new TypeError(`${WHERE}: keys must be an array, for example [process.env.API_KEY]`);
-  if (keys.length === 0) throw new TypeError(`${WHERE}: keys is empty: nobody could call. Give at least one key`);
+  if (keys.length === 0 && !mayBeEmpty)
+    throw new TypeError(`${WHERE}: keys is empty: nobody could call. Give at least one key`);
   const seen = new Set<string | undefined>();
   return Array.from(keys, (item: string | ApiKeyRecord | undefined, i) => {
     const where = `${WHERE}: keys[${i}]`;
@@ -86,8 +112,8 @@ const RECORD = ['id', 'key', 'hash', 'subject', 'scopes', 'expiresAt', 'notBefor
 
 function checkRecord(record: ApiKeyRecord, where: string): void {
   checkOptions(where, record, RECORD satisfies readonly (keyof ApiKeyRecord)[]);
-  const { id, key, hash, subject, scopes, revoked } = record;
-  if (typeof id !== 'string' || id === '') throw new TypeError(`${where}.id must be a name for the key`);
+  const { key, hash } = record;
+  checkIdentity(record, where);
   if (Object.hasOwn(record, 'key') === Object.hasOwn(record, 'hash')) {
     throw new TypeError(`${where}: give either key or hash`);
   }
@@ -95,6 +121,12 @@ function checkRecord(record: ApiKeyRecord, where: string): void {
   else if (typeof hash !== 'string' || !/^sha256:[0-9a-f]{64}$/i.test(hash)) {
     throw new TypeError(`${where}.hash must be "sha256:" and 64 hexadecimal digits, as generateApiKey() gives it`);
   }
+}
+
+/** Checks whose a key is, from the options or from a database. @throws TypeError that names the member */
+export function checkIdentity(record: ApiKeyIdentity, where: string): void {
+  const { id, subject, scopes, revoked } = record;
+  if (typeof id !== 'string' || id === '') throw new TypeError(`${where}.id must be a name for the key`);
   if (subject !== undefined && (typeof subject !== 'string' || subject === '')) {
     throw new TypeError(`${where}.subject must be a non-empty string`);
   }
@@ -130,6 +162,6 @@ const MAX_SECONDS = 100_000_000_000;
 function checkTime(time: unknown, where: string): void {
   if (time === undefined) return;
   if (typeof time !== 'number' || !(time >= 0 && time < MAX_SECONDS)) {
-    throw new TypeError(`${where} must be seconds since the epoch, for example Math.floor(Date.now() / 1000) + 86400`);
+    throw new TypeError(`${where} must be seconds since the epoch, not milliseconds`);
   }
 }

@@ -1,11 +1,21 @@
-import type { AuthOutcome, Challenge, Principal } from '@mcp-serverless/core';
-import { type ApiKeyOptions, type ApiKeyRecord, checkApiKeyOptions, MAX_BYTES, WHERE } from './api-key-options.ts';
+import type { AuthContext, AuthOutcome, Challenge, Principal } from '@mcp-serverless/core';
+import {
+  type ApiKeyIdentity,
+  type ApiKeyOptions,
+  type ApiKeyRecord,
+  checkApiKeyOptions,
+  checkIdentity,
+  MAX_BYTES,
+  type Settings,
+  WHERE,
+} from './api-key-options.ts';
 import { sha256, toHex } from './bytes.ts';
 import { findCredential, type Wanted } from './credentials.ts';
 import { looksLikeJwt, type Recognized, type RecognizingProvider } from './recognize.ts';
+import { within } from './within.ts';
 
 interface Entry {
-  readonly record: ApiKeyRecord;
+  readonly record: ApiKeyIdentity;
   readonly principal: Principal;
 }
 
@@ -15,8 +25,9 @@ interface Compiled {
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
-/** Of the keys of `generateApiKey`. */
-const PREFIX = 'mcp_live_';
+/** A key of `generateApiKey`, and its public id. */
+const GENERATED = /^mcp_live_([0-9a-f]{10})_[0-9a-f]{48}$/;
+const LOOKUP_MS = 5000;
 
 const CHALLENGES: readonly Challenge[] = Object.freeze([{ scheme: 'ApiKey', params: { realm: 'mcp' } }]);
 
@@ -27,35 +38,38 @@ const CHALLENGES: readonly Challenge[] = Object.freeze([{ scheme: 'ApiKey', para
  * or cookies, and does not limit how often a caller may try: use keys nobody can guess, see `generateApiKey`.
  */
 export class APIKeyAuthProvider implements RecognizingProvider {
-  readonly #keys: readonly (string | ApiKeyRecord)[];
+  readonly #settings: Settings;
   readonly #wanted: Wanted;
-  readonly #clock: () => number;
   #compiled: Compiled | undefined;
 
   /** @throws TypeError that names the option and the fix, for example for a key that is `undefined` */
   constructor(options: ApiKeyOptions) {
-    const { keys, headerName, clock } = checkApiKeyOptions(options);
-    this.#keys = keys;
+    this.#settings = checkApiKeyOptions(options);
+    const { headerName } = this.#settings;
     this.#wanted = { headerName: headerName.toLowerCase(), schemes: ['apikey', 'bearer'], maxBytes: MAX_BYTES };
-    this.#clock = clock;
   }
 
-  async authenticate(request: Request): Promise<AuthOutcome> {
+  async authenticate(request: Request, context: AuthContext = {}): Promise<AuthOutcome> {
     const { credential, refused } = findCredential(request.headers, this.#wanted);
     if (refused !== undefined) return { outcome: 'refused', reason: refused };
     if (credential === undefined) return { outcome: 'none' };
+    const { keys, lookup, clock } = this.#settings;
     // No promise is shared between requests: on Workers one request must not wait for another's.
-    this.#compiled ??= await compile(this.#keys);
+    this.#compiled ??= await compile(keys);
     const { secret, entries } = this.#compiled;
-    const entry = entries.get(await mac(secret, await sha256(credential)));
-    if (!entry) return { outcome: 'refused', reason: 'unknown' };
-    const { revoked = false, notBefore = 0, expiresAt = Number.POSITIVE_INFINITY } = entry.record;
-    const now = this.#clock();
-    if (revoked) return { outcome: 'refused', reason: 'revoked' };
-    if (now < notBefore) return { outcome: 'refused', reason: 'not_yet_valid' };
-    // Written so that a clock that gives no number refuses.
-    if (!(now < expiresAt)) return { outcome: 'refused', reason: 'expired' };
-    return { outcome: 'ok', principal: entry.principal };
+    const hash = await sha256(credential);
+    const entry = entries.get(await mac(secret, hash));
+    if (entry || !lookup) return judge(entry, clock());
+    try {
+      const question = { hash: `sha256:${hash}`, id: GENERATED.exec(credential)?.[1] } as const;
+      const record = await within(LOOKUP_MS, 'lookup', async () => lookup(question, context));
+      if (!record) return judge(undefined, clock());
+      checkIdentity(record, 'what lookup gave');
+      return judge({ record, principal: toPrincipal(record) }, clock());
+    } catch (cause) {
+      const outage = { outcome: 'unavailable', retryAfter: 5, cause } as const;
+      return outage;
+    }
   }
 
   /** The scheme of RFC 9110's challenge. Names no OAuth metadata, which would send clients on a hopeless discovery. */
@@ -70,11 +84,20 @@ export class APIKeyAuthProvider implements RecognizingProvider {
     const found: Recognized[] = headers.has(headerName) ? [{ source: headerName, certainty: 3 }] : [];
     if (refused) found.push({ source: 'authorization', certainty: 1 });
     else if (credential !== undefined && !(scheme === 'bearer' && looksLikeJwt(credential))) {
-      const certain = scheme === 'apikey' || credential.startsWith(PREFIX);
+      const certain = scheme === 'apikey' || credential.startsWith('mcp_live_');
       found.push({ source: 'authorization', certainty: certain ? 3 : 2 });
     }
     return found;
   }
+}
+
+function judge(entry: Entry | undefined, now: number): AuthOutcome {
+  if (!entry) return { outcome: 'refused', reason: 'unknown' };
+  const { revoked = false, notBefore = 0, expiresAt = Number.POSITIVE_INFINITY } = entry.record;
+  if (revoked) return { outcome: 'refused', reason: 'revoked' };
+  if (now < notBefore) return { outcome: 'refused', reason: 'not_yet_valid' };
+  // Written so that a clock that gives no number refuses.
+  return now < expiresAt ? { outcome: 'ok', principal: entry.principal } : { outcome: 'refused', reason: 'expired' };
 }
 
 /** Runs on the first request, because Workers allow no randomness before it. */
@@ -111,7 +134,7 @@ async function mac(secret: CryptoKey, text: string): Promise<string> {
 }
 
 /** Frozen through and through: every request with this key gets the same object. */
-function toPrincipal({ id, subject = id, scopes = [], expiresAt }: ApiKeyRecord): Principal {
+function toPrincipal({ id, subject = id, scopes = [], expiresAt }: ApiKeyIdentity): Principal {
   return Object.freeze({
     subject,
     kind: 'service',

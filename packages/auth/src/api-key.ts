@@ -1,3 +1,10 @@
-export type { ApiKeyOptions, ApiKeyRecord } from './api-key-options.ts';
+export { type CacheLookupOptions, cacheLookup } from './api-key-lookup.ts';
+export type {
+  ApiKeyIdentity,
+  ApiKeyLookup,
+  ApiKeyOptions,
+  ApiKeyQuestion,
+  ApiKeyRecord,
+} from './api-key-options.ts';
 export { APIKeyAuthProvider } from './api-key-provider.ts';
 export { type GeneratedApiKey, generateApiKey } from './generate.ts';

@@ -2,10 +2,10 @@
 
 import type { AuthOutcome, Principal, RefusalReason } from '@mcp-serverless/core';
 import type { Found } from './credentials.ts';
-import { Unavailable } from './fetch-json.ts';
 import { own } from './fields.ts';
 import { looksLikeJwt, type Recognized } from './recognize.ts';
 import { parseToken } from './token.ts';
+import { Unavailable } from './within.ts';
 
 /** The largest token that is looked at, in bytes, unless an option says otherwise. */
 export const MAX_TOKEN_BYTES = 8192;

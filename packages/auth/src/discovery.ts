@@ -1,9 +1,10 @@
 /** From an issuer to its keys. @see https://www.rfc-editor.org/rfc/rfc8414#section-3 */
 
-import { fetchJson, Unavailable } from './fetch-json.ts';
+import { fetchJson } from './fetch-json.ts';
 import { isFields } from './fields.ts';
 import type { Fetch } from './settings.ts';
 import { checkUrl } from './urls.ts';
+import { Unavailable } from './within.ts';
 
 /** Where the metadata of an issuer may be, in the order of MCP: RFC 8414, then the two forms of OpenID Connect. */
 export function metadataUrls(issuer: string): readonly string[] {

@@ -1,5 +1,12 @@
 export { type ApiGatewayOptions, fromApiGateway, type GatewayIdentity } from './api-gateway.ts';
-export type { ApiKeyOptions, ApiKeyRecord } from './api-key-options.ts';
+export { type CacheLookupOptions, cacheLookup } from './api-key-lookup.ts';
+export type {
+  ApiKeyIdentity,
+  ApiKeyLookup,
+  ApiKeyOptions,
+  ApiKeyQuestion,
+  ApiKeyRecord,
+} from './api-key-options.ts';
 export { APIKeyAuthProvider } from './api-key-provider.ts';
 export { type CloudflareAccessOptions, fromCloudflareAccess } from './cloudflare-access.ts';
 export { allOf, anyOf, optional } from './compose.ts';

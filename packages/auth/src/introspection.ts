@@ -4,12 +4,13 @@ import type { RefusalReason } from '@mcp-serverless/core';
 import { checkOptions } from '@mcp-serverless/core';
 import { sha256 } from './bytes.ts';
 import { isFor } from './claims.ts';
-import { fetchJson, Unavailable, within } from './fetch-json.ts';
+import { fetchJson } from './fetch-json.ts';
 import { type Fields, freeze, isFields, isText, own } from './fields.ts';
 import type { Identity } from './principal.ts';
 import { Recent } from './recent.ts';
 import { checkNumber, checkPresent, type Outside } from './settings.ts';
 import { checkUrl } from './urls.ts';
+import { Unavailable, within } from './within.ts';
 
 /** The endpoint, and who asks there. */
 export interface IntrospectionOptions {

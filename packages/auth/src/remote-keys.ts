@@ -1,10 +1,11 @@
 /** Keys behind a URL, kept for as long as they may be. */
 
 import { discoverKeys } from './discovery.ts';
-import { fetchJson, type Unavailable, within } from './fetch-json.ts';
+import { fetchJson } from './fetch-json.ts';
 import { isFields } from './fields.ts';
 import { type FindKeys, findIn, type JwkSet, type KeyHint, parseKeySet, type VerifyKey } from './keys.ts';
-import { checkNumber, type Outside } from './settings.ts';
+import { checkNumber, isEdge, type Outside } from './settings.ts';
+import { type Unavailable, within } from './within.ts';
 
 /** Keys as an outside cache keeps them. Whoever can write there can sign tokens. */
 export interface CachedKeys {
@@ -177,8 +178,4 @@ function checkSettings(where: string, options: RemoteKeysOptions): Settings {
     jwksCache,
     shareFetches,
   };
-}
-
-function isEdge(): boolean {
-  return 'WebSocketPair' in globalThis || 'EdgeRuntime' in globalThis;
 }

@@ -21,13 +21,19 @@ export function checkOutside(
   return { clock, fetch };
 }
 
-function systemClock(): number {
+/** The time in seconds since the epoch. */
+export function systemClock(): number {
   return Math.floor(Date.now() / 1000);
 }
 
 /** Read when it is called: whoever replaces the global one later is not passed by. */
 function platformFetch(url: string, init: RequestInit): Promise<Response> {
   return globalThis.fetch(url, init);
+}
+
+/** Whether a request must not wait for what another one started. @see https://developers.cloudflare.com/workers/observability/errors/ */
+export function isEdge(): boolean {
+  return 'WebSocketPair' in globalThis || 'EdgeRuntime' in globalThis;
 }
 
 /** @throws TypeError for a named option that is there but undefined: the variable it comes from is not set */

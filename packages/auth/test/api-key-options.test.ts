@@ -3,7 +3,7 @@ import { APIKeyAuthProvider } from '../src/index.ts';
 
 const KEY = '0123456789abcdef';
 const HASH = `sha256:${'ab'.repeat(32)}`;
-const SECONDS = 'must be seconds since the epoch, for example Math.floor(Date.now() / 1000) + 86400';
+const SECONDS = 'must be seconds since the epoch, not milliseconds';
 const UNSENDABLE = 'cannot be sent in a header: use at most 512 visible ASCII characters and no comma';
 
 test.each<[unknown, string]>([
@@ -11,7 +11,7 @@ test.each<[unknown, string]>([
   [{}, ': keys must be an array, for example [process.env.API_KEY]'],
   [{ keys: KEY }, ': keys must be an array, for example [process.env.API_KEY]'],
   [{ keys: [] }, ': keys is empty: nobody could call. Give at least one key'],
-  [{ keys: [KEY], realm: 'x' }, ': unknown option "realm". Known: keys, headerName, clock'],
+  [{ keys: [KEY], realm: 'x' }, ': unknown option "realm". Known: keys, lookup, headerName, clock'],
   [{ keys: [undefined] }, ': keys[0] is undefined. Set the environment variable it comes from, or remove it'],
   [{ keys: [KEY, null] }, ': keys[1] is null. Set the environment variable it comes from, or remove it'],
   [{ keys: [''] }, ': keys[0] has fewer than 16 characters. Make a key with generateApiKey()'],
@@ -65,6 +65,8 @@ test.each<[unknown, string]>([
     { keys: [KEY], headerName: 'Authorization' },
     ': headerName cannot be Authorization. "Authorization: ApiKey" and "Bearer" are read anyway',
   ],
+  [{ keys: [KEY], lookup: 'db' }, ': lookup must be a function'],
+  [{ keys: 'x', lookup: () => undefined }, ': keys must be an array, for example [process.env.API_KEY]'],
   [{ keys: [KEY], clock: 1 }, ': clock must be a function that returns seconds'],
 ])('%j throws and names the fix', (options, message) => {
   expect(() => new APIKeyAuthProvider(options as never)).toThrow(new TypeError(`APIKeyAuthProvider${message}`));

@@ -1,7 +1,5 @@
-import { afterEach, expect, test, vi } from 'vitest';
-import { fetchJson, Unavailable, within } from '../src/fetch-json.ts';
-
-afterEach(() => void vi.useRealTimers());
+import { expect, test, vi } from 'vitest';
+import { fetchJson } from '../src/fetch-json.ts';
 
 const answering = (response: Response) => async () => response;
 const URL_ = 'https://auth.example.com/jwks';
@@ -57,29 +55,4 @@ test('text in pieces is put together', async () => {
     },
   });
   expect(await fetchJson(answering(new Response(body)), URL_, {})).toEqual({ status: 200, json: '\u00e9' });
-});
-
-test('work that ignores its signal is left behind when the time is up', async () => {
-  vi.useFakeTimers();
-  let signal: AbortSignal | undefined;
-  const outcome = within(5000, 'keys', (given) => {
-    signal = given;
-    return new Promise(() => {});
-  }).catch((error: unknown) => error);
-  await vi.advanceTimersByTimeAsync(4999);
-  expect(signal?.aborted).toBe(false);
-  await vi.advanceTimersByTimeAsync(1);
-  expect(await outcome).toEqual(new Unavailable('keys: no answer within 5000 ms'));
-  expect(signal?.aborted).toBe(true);
-  expect(vi.getTimerCount()).toBe(0);
-});
-
-test('what work throws becomes the cause, and no timer is left', async () => {
-  vi.useFakeTimers();
-  const cause = new TypeError('fetch failed');
-  const error = await within(5000, 'keys', () => Promise.reject(cause)).catch((error: unknown) => error);
-  expect(error).toEqual(new Unavailable('keys: fetch failed'));
-  expect((error as Error).cause).toBe(cause);
-  expect(await within(5000, 'keys', async () => 7)).toBe(7);
-  expect(vi.getTimerCount()).toBe(0);
 });

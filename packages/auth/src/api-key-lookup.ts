@@ -1,0 +1,60 @@
+/** Keys that a database knows. */
+
+import type { AuthContext } from '@mcp-serverless/core';
+import { checkOptions } from '@mcp-serverless/core';
+import type { ApiKeyLookup } from './api-key-options.ts';
+import { Recent } from './recent.ts';
+import { checkNumber, checkOutside, isEdge, type Outside } from './settings.ts';
+
+/** Options of `cacheLookup`. */
+export interface CacheLookupOptions extends Pick<Outside, 'clock'> {
+  /** How long a key that was found is believed, in seconds: that late its end is noticed. Default 30, at most 60. */
+  readonly seconds?: number;
+  /** The same for one that was not found: that late a new key works, if it was tried before. Default 5, at most 10. */
+  readonly negativeSeconds?: number;
+  /** How many answers are kept; the one longest unused goes first. Default 1000. */
+  readonly entries?: number;
+}
+
+const WHERE = 'cacheLookup';
+const OPTIONS: readonly (keyof CacheLookupOptions)[] = ['seconds', 'negativeSeconds', 'entries', 'clock'];
+
+/** What was found; `undefined`: nothing. */
+interface Answer {
+  readonly identity: Awaited<ReturnType<ApiKeyLookup>>;
+}
+
+/**
+ * Keeps what a `lookup` of `APIKeyAuthProvider` finds for a while, under the hash of the key. Requests that come together
+ * with one key ask once, but on Workers and Vercel's edge each for itself.
+ * @throws TypeError that names the option and the fix
+ */
+export function cacheLookup(lookup: ApiKeyLookup, options: CacheLookupOptions = {}): ApiKeyLookup {
+  checkOptions(WHERE, options, OPTIONS);
+  if (typeof lookup !== 'function') throw new TypeError(`${WHERE}: the first argument must be a function`);
+  const { clock } = checkOutside(WHERE, options);
+  const seconds = checkNumber(`${WHERE}: seconds`, options.seconds, 30, 0, 60);
+  const negativeSeconds = checkNumber(`${WHERE}: negativeSeconds`, options.negativeSeconds, 5, 0, 10);
+  const recent = new Recent<Answer>(checkNumber(`${WHERE}: entries`, options.entries, 1000, 1, 1_000_000));
+  const flights = new Map<string, Promise<Answer>>();
+
+  const ask: ApiKeyLookup = async (question, context: AuthContext) => {
+    const identity = await lookup(question, context);
+    recent.set(question.hash, { identity }, clock(), identity ? seconds : negativeSeconds);
+    return identity;
+  };
+
+  return async (question, context) => {
+    const { hash } = question;
+    const kept = recent.get(hash, clock());
+    if (kept) return kept.identity;
+    if (isEdge()) return ask(question, context);
+    const flight = flights.get(hash) ?? toAnswer(ask(question, context)).finally(() => flights.delete(hash));
+    flights.set(hash, flight);
+    return (await flight).identity;
+  };
+}
+
+async function toAnswer(found: ReturnType<ApiKeyLookup>): Promise<Answer> {
+  return { identity: await found };
+}
