@@ -39,6 +39,28 @@ export interface Witness {
   audited(event: AuditEvent): void;
 }
 
+/** A text again and again. */
+export interface Filler {
+  readonly unit: string;
+  /** In bytes. */
+  readonly total: number;
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** A body that is made while it is read, so that it costs nothing when nobody reads on. */
+export function streamOf({ unit, total }: Filler): ReadableStream<Uint8Array> {
+  const chunk = new TextEncoder().encode(unit.repeat(CHUNK_BYTES / unit.length));
+  let left = total;
+  return new ReadableStream({
+    pull(controller) {
+      controller.enqueue(chunk.subarray(0, Math.min(left, CHUNK_BYTES)));
+      left -= CHUNK_BYTES;
+      if (left <= 0) controller.close();
+    },
+  });
+}
+
 type Configure = (given: Given, witness: Witness) => Configuration;
 
 interface Configuration {

@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { BadInputKey, Given } from './bad-inputs-server.ts';
+import { type BadInputKey, type Filler, type Given, streamOf } from './bad-inputs-server.ts';
 import type { Expectation } from './judge.ts';
 
 /** Text that would be too long to write out. */
@@ -14,12 +14,6 @@ type Text =
   | { readonly prefix?: string; readonly repeat: string; readonly count: number; readonly suffix?: string }
   | { readonly parts: readonly Text[] }
   | { readonly base64Latin1: string };
-
-interface Filler {
-  readonly unit: string;
-  /** In bytes. */
-  readonly total: number;
-}
 
 interface BodySpec {
   readonly json?: unknown;
@@ -103,7 +97,8 @@ export interface Resolved {
   readonly url: string;
   /** Repeated ones apart. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
+  /** A filler is streamed, see `streamOf`. */
+  readonly body: string | Uint8Array<ArrayBuffer> | Filler | undefined;
 }
 
 /** Finds what an earlier step saved, by `name.path`. */
@@ -119,13 +114,19 @@ export function resolve({ method, url, headers, body }: RequestSpec, saved: Look
   };
 }
 
+/** Whether a body is to be streamed. */
+export function isFiller(body: Resolved['body']): body is Filler {
+  return typeof body === 'object' && 'unit' in body;
+}
+
 /** A written out request for whatever takes one. */
 export function toRequest({ method, url, headers, body }: Resolved): Request {
   const all = new Headers();
   for (const [name, value] of headers) all.append(name, value);
   // `duplex` is what Node wants beside a body that is a stream; the types of the web do not know it.
   const init: RequestInit & { duplex: 'half' } = { method, headers: all, duplex: 'half' };
-  const request = new Request(url, body === undefined ? init : { ...init, body });
+  const whole = isFiller(body) ? streamOf(body) : body;
+  const request = new Request(url, whole === undefined ? init : { ...init, body: whole });
   // The platform's own media type for a text body is not part of the case.
   if (!all.has('content-type')) request.headers.delete('content-type');
   return request;
@@ -161,24 +162,9 @@ function toBody(body: BodySpec, saved: Lookup): NonNullable<Resolved['body']> {
     const items = Array.from({ length: generate.count }, (_, i) => generate.item.replace('%d', String(i)));
     return generate.prefix + items.join(generate.separator) + generate.suffix;
   }
-  if (stream && !stream.hang) return streamOf(stream);
+  if (stream && !stream.hang) return stream;
   if (gzipOf) return gzipSync(gzipOf.unit.repeat(gzipOf.total / gzipOf.unit.length));
   if (json === undefined) throw new Error(`Unknown body ${Object.keys(body).join()}`);
   const whole = fill(JSON.stringify(json), saved);
   return padTo === undefined ? whole : `${whole.slice(0, -1)}${' '.repeat(padTo - Buffer.byteLength(whole))}}`;
-}
-
-const CHUNK_BYTES = 64 * 1024;
-
-/** A body that is made while it is read, so that it costs nothing when nobody reads on. */
-function streamOf({ unit, total }: Filler): ReadableStream<Uint8Array> {
-  const chunk = new TextEncoder().encode(unit.repeat(CHUNK_BYTES / unit.length));
-  let left = total;
-  return new ReadableStream({
-    pull(controller) {
-      controller.enqueue(chunk.subarray(0, Math.min(left, CHUNK_BYTES)));
-      left -= CHUNK_BYTES;
-      if (left <= 0) controller.close();
-    },
-  });
 }

@@ -1,0 +1,56 @@
+/**
+ * The Worker that bad inputs are sent to. `/__seen` tells what it did since it was last asked; `/__stream` sends itself
+ * a request whose body is made as it is read.
+ */
+
+import { createWorkerHandler, type WorkerHandler } from '@mcp-serverless/cloudflare';
+import { createBadInputServer, type Filler, streamOf } from '@mcp-serverless/contract/bad-inputs-server';
+import type { Seen } from '@mcp-serverless/contract/bad-inputs-suite';
+
+interface Env {
+  readonly CONFIGURATION: string;
+  /** `Given`, as JSON. */
+  readonly GIVEN: string;
+}
+
+/** What `/__stream` is told to send. */
+interface Streamed {
+  readonly url: string;
+  readonly headers: [string, string][];
+  readonly body: Filler;
+}
+
+const entered: string[] = [];
+const logs: string[] = [];
+const audit: Seen['audit'][number][] = [];
+
+for (const method of ['log', 'error', 'warn', 'info', 'debug'] as const) {
+  console[method] = (...args: unknown[]) => void logs.push(args.map(String).join(' '));
+}
+
+const server: WorkerHandler<Env> = createWorkerHandler(({ CONFIGURATION, GIVEN }: Env) =>
+  createBadInputServer(CONFIGURATION, JSON.parse(GIVEN), {
+    entered: (tool) => void entered.push(tool),
+    audited: (event) => void audit.push(event),
+  }),
+);
+
+const handler: WorkerHandler<Env> = {
+  async fetch(request, env, ctx) {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/__stream') {
+      const { url, headers, body }: Streamed = await request.json();
+      return server.fetch(new Request(url, { method: 'POST', headers, body: streamOf(body) }), env, ctx);
+    }
+    if (pathname !== '/__seen') return server.fetch(request, env, ctx);
+    const seen: Seen = {
+      entered: entered.splice(0),
+      logs: logs.splice(0),
+      audit: audit.splice(0),
+      prototype: Reflect.ownKeys(Object.prototype).map(String),
+    };
+    return Response.json(seen);
+  },
+};
+
+export default handler;
