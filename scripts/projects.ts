@@ -12,7 +12,7 @@ const inFolder =
 /** What `test` runs. Each must run at least one test. */
 export const TEST_PROJECTS: readonly TestProject[] = [
   ...['core', 'auth', 'lambda', 'cloudflare', 'vercel', 'node', 'contract'].map(inFolder('packages')),
-  ...['node-server', 'lambda-http-api'].map(inFolder('apps')),
+  ...['node-server', 'lambda-http-api', 'lambda-rest-api', 'lambda-function-url'].map(inFolder('apps')),
   { name: 'diff', root: 'packages/contract/diff' },
   { name: 'pack', root: 'scripts/test-pack' },
   { name: 'scripts', root: 'scripts' },

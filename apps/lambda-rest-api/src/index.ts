@@ -1,0 +1,18 @@
+import { createServer } from '@mcp-serverless/app-node-server/server';
+import { APIKeyAuthProvider } from '@mcp-serverless/auth';
+import {
+  createLambdaHandler,
+  createLambdaStreamHandler,
+  type LambdaHandler,
+  type LambdaStreamHandler,
+} from '@mcp-serverless/lambda';
+
+const { MCP_API_KEY } = process.env;
+if (!MCP_API_KEY) throw new Error('Set MCP_API_KEY, the key that clients send');
+
+const server = createServer({ auth: { provider: new APIKeyAuthProvider({ keys: [MCP_API_KEY] }) } });
+const options = { path: '/mcp', basePath: '/prod' };
+
+export const handler: LambdaHandler = createLambdaHandler(server, options);
+/** For response transfer mode `STREAM`. */
+export const streamHandler: LambdaStreamHandler = createLambdaStreamHandler(server, options);
