@@ -10,6 +10,7 @@ export type {
 export { APIKeyAuthProvider } from './api-key-provider.ts';
 export { type CloudflareAccessOptions, fromCloudflareAccess } from './cloudflare-access.ts';
 export { allOf, anyOf, optional } from './compose.ts';
+export type { DpopOptions } from './dpop.ts';
 export { type GeneratedApiKey, generateApiKey } from './generate.ts';
 export type { IntrospectionOptions } from './introspection.ts';
 export type { TokenOptions } from './jwt-options.ts';

@@ -2,6 +2,7 @@
 
 import type { RefusalReason } from '@mcp-serverless/core';
 import { checkOptions } from '@mcp-serverless/core';
+import type { DpopOptions } from './dpop.ts';
 import type { Fields } from './fields.ts';
 import { type IntrospectionOptions, Introspector, identifyAnswer, refuseAnswer } from './introspection.ts';
 import { checkAudience, compileNaming, compileRules, TOKEN_OPTIONS, type TokenOptions } from './jwt-options.ts';
@@ -46,6 +47,8 @@ export interface OAuthOptions extends ResourceOptions, Outside {
   readonly validation?: Validation | readonly Validation[];
   /** Set it where clients get tokens through one server that another one issues. */
   readonly allowOtherIssuers?: boolean;
+  /** Verifies proofs of possession, so that a stolen token is good for nothing. Default: tokens that need one are refused. */
+  readonly dpop?: DpopOptions;
   /** Default 8192. */
   readonly maxTokenBytes?: number;
   /** Checks the claims and types what `ctx.auth.claims` holds: a Standard Schema. */
@@ -57,6 +60,7 @@ export const OPTIONS: readonly (keyof OAuthOptions)[] = [
   'authorizationServers',
   'validation',
   'allowOtherIssuers',
+  'dpop',
   'maxTokenBytes',
   'claims',
   'clock',

@@ -10,6 +10,7 @@ import { checkOptions } from '@mcp-serverless/core';
 import { MAX_TOKEN_BYTES, outcomeOf, recognizeToken, type Verdict } from './bearer.ts';
 import { challenge } from './challenge.ts';
 import { findCredential, type Wanted } from './credentials.ts';
+import { checkDpop, type Dpop, isProven } from './dpop.ts';
 import { own } from './fields.ts';
 import { compileJudges, type Judge, type OAuthOptions, OPTIONS } from './oauth-options.ts';
 import { toPrincipal } from './principal.ts';
@@ -32,32 +33,52 @@ export class OAuthAuthProvider implements AuthProvider, RecognizingProvider {
   readonly #judges: readonly Judge[];
   readonly #find: FindResource;
   readonly #wanted: Wanted;
+  readonly #dpop: Dpop | undefined;
+  readonly #clock: () => number;
 
   /** @throws TypeError that names the option and the fix */
   constructor(options: OAuthOptions) {
     checkOptions(WHERE, options, OPTIONS);
     const outside = checkOutside(WHERE, options);
-    const { servers, judges } = compileJudges(WHERE, options, outside, false);
+    const dpop = options.dpop === undefined ? undefined : checkDpop(`${WHERE}: dpop`, options.dpop);
+    this.#dpop = dpop;
+    this.#clock = outside.clock;
+    const { servers, judges } = compileJudges(WHERE, options, outside, dpop !== undefined);
     const { required, initial } = compileScopes(WHERE, options);
     this.requiredScopes = required;
     this.#initialScopes = initial;
     this.#judges = judges;
-    this.#find = compileResource(WHERE, options, servers, {});
+    this.#find = compileResource(WHERE, options, servers, {
+      ...(dpop && {
+        dpop_signing_alg_values_supported: dpop.algorithms,
+        dpop_bound_access_tokens_required: dpop.required,
+      }),
+    });
     const maxBytes = checkNumber(`${WHERE}: maxTokenBytes`, options.maxTokenBytes, MAX_TOKEN_BYTES, 1, 65_536);
-    this.#wanted = { schemes: ['bearer'], maxBytes };
+    this.#wanted = { schemes: dpop ? ['bearer', 'dpop'] : ['bearer'], maxBytes };
   }
 
   async authenticate(request: Request, context: AuthContext): Promise<AuthOutcome> {
     const resource = this.#resource(context);
-    return outcomeOf(findCredential(request.headers, this.#wanted), (text) => this.#judge(text, resource));
+    const found = findCredential(request.headers, this.#wanted);
+    return outcomeOf(found, (text) => this.#judge(text, resource, found.scheme === 'dpop', request));
   }
 
-  async #judge(text: string, resource: Resource): Promise<Verdict> {
+  async #judge(text: string, resource: Resource, byProof: boolean, request: Request): Promise<Verdict> {
     const token = parseToken(text);
     const judge = this.#choose(token);
     if (!judge) return token ? 'issuer' : 'unknown';
     const claims = await judge.judge(text, token, [resource.url]);
     if (typeof claims === 'string') return claims;
+    if (this.#dpop) {
+      const { method, headers } = request;
+      const proven = { token: text, claims, method, resource: resource.url, now: this.#clock() };
+      // A bound token is no bearer token, and the other way round: else whoever steals one chooses.
+      const good = byProof
+        ? await isProven(headers.get('dpop'), proven, this.#dpop)
+        : !this.#dpop.required && own(claims, 'cnf') === undefined;
+      if (!good) return 'proof';
+    }
     return (await toPrincipal(claims, judge.naming)) ?? 'claims';
   }
 
@@ -79,9 +100,12 @@ export class OAuthAuthProvider implements AuthProvider, RecognizingProvider {
   challenges({ why, scopes }: Refusal, context: AuthContext): readonly Challenge[] {
     const metadata = this.#find(context)?.metadataUrl;
     const asked = why === 'none' || why === 'refused' ? [...new Set([...this.#initialScopes, ...scopes])] : scopes;
-    return [
-      challenge('Bearer', { why, scopes: asked }, { ...(metadata !== undefined && { resource_metadata: metadata }) }),
-    ];
+    const refusal = { why, scopes: asked };
+    const params = { ...(metadata !== undefined && { resource_metadata: metadata }) };
+    const bearer = challenge('Bearer', refusal, params);
+    if (!this.#dpop) return [bearer];
+    const proof = challenge('DPoP', refusal, { algs: this.#dpop.algorithms.join(' '), ...params });
+    return this.#dpop.required ? [proof] : [bearer, proof];
   }
 
   protectedResource(context: AuthContext): ProtectedResource | undefined {

@@ -1,3 +1,4 @@
+export type { DpopOptions } from './dpop.ts';
 export type { IntrospectionOptions } from './introspection.ts';
 export type { TokenOptions } from './jwt-options.ts';
 export type { Jwk, JwkSet } from './keys.ts';
