@@ -15,7 +15,7 @@ const results: Results = {
     cpu: cpus()[0]?.model.trim() ?? 'unknown CPU',
     cpus: availableParallelism(),
     node: process.versions.node,
-    os: `${platform()} ${release()}`,
+    os: `${platform()}`,
   },
   seconds: (performance.now() - started) / 1000,
   rows,
