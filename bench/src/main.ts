@@ -1,7 +1,7 @@
 /** Measures everything, prints the report and keeps it in `results/`. */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, platform, release } from 'node:os';
+import { availableParallelism, cpus, platform } from 'node:os';
 import { BENCH } from './bundle.ts';
 import { measureCosts } from './cost.ts';
 import { type Results, toMarkdown } from './report.ts';
@@ -15,7 +15,7 @@ const results: Results = {
     cpu: cpus()[0]?.model.trim() ?? 'unknown CPU',
     cpus: availableParallelism(),
     node: process.versions.node,
-    os: `${platform()}`,
+    os: platform(),
   },
   seconds: (performance.now() - started) / 1000,
   rows,
