@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
+import type { ContractReport } from './contract-table.ts';
 import type { TestProject } from './projects.ts';
 import { ROOT, run } from './run.ts';
 import type { Tally } from './tally.ts';
@@ -17,10 +18,13 @@ interface JsonReport {
 
 /**
  * Runs vitest over some projects, showing its own report, and counts.
- * Besides failed tests, each of these counts as one failure: a file that could not be loaded, a project that ran no test,
+ * Prints what `more` makes of vitest's report. Besides failed tests, each of these counts as one failure: a file that could not be loaded, a project that ran no test,
  * and a run that vitest calls failed for another reason, such as an error outside of a test.
  */
-export async function runVitest(projects: readonly TestProject[]): Promise<Tally> {
+export async function runVitest(
+  projects: readonly TestProject[],
+  more: (report: ContractReport) => string = () => '',
+): Promise<Tally> {
   const dir = await mkdtemp(join(tmpdir(), 'vitest-'));
   try {
     const file = join(dir, 'report.json');
@@ -36,7 +40,9 @@ export async function runVitest(projects: readonly TestProject[]): Promise<Tally
       ],
       { show: true },
     );
-    const report: JsonReport = JSON.parse(await readFile(file, 'utf8'));
+    const report: JsonReport & ContractReport = JSON.parse(await readFile(file, 'utf8'));
+    const text = more(report);
+    if (text !== '') console.log(`${text}\n`);
     return count(report, projects, code === 0);
   } catch (cause) {
     console.error(`vitest wrote no report: ${cause}`);

@@ -8,6 +8,12 @@ import { isConfiguration } from './bad-inputs-server.ts';
 import { type Expectation, isJudged, judge, type Observed } from './judge.ts';
 import { accepted, modern } from './wire.ts';
 
+declare module 'vitest' {
+  interface TaskMeta {
+    badInput?: { readonly target: string };
+  }
+}
+
 /** What a server did since it was last asked. */
 export interface Seen {
   readonly entered: readonly string[];
@@ -101,7 +107,9 @@ export function describeBadInputs(target: BadInputTarget): void {
         continue;
       }
       ran += 1;
-      test(`${item.category} ${item.id} ${item.level}: ${item.title}`, async (context) => {
+      test(`${item.category} ${item.id} ${item.level}: ${item.title}`, {
+        meta: { badInput: { target: name } },
+      }, async (context) => {
         const note = await check(target, item);
         if (note === undefined) return;
         notes.push(`${item.id} ${item.title} (${note})`);

@@ -10,7 +10,7 @@ export {
   FIXTURE_ORIGIN,
   type Profile,
 } from './fixture.ts';
-export { type CaseMeta, contractTable } from './report.ts';
+export type { CaseMeta } from './report.ts';
 export { type Era, REQUIREMENTS, type Requirement, type RequirementId } from './requirements.ts';
 export { type ContractOptions, describeContract } from './suite.ts';
 export { toOrigin } from './wire.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import { cases } from './cases/index.ts';
 import type { ContractCase, Target } from './contract.ts';
 import type { Profile } from './fixture.ts';
-import { type CaseMeta, erasOf, record } from './report.ts';
+import { type CaseMeta, erasOf } from './report.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { accepted, modern, withKey } from './wire.ts';
 
@@ -53,13 +53,18 @@ export function describeContract(
         for (const item of cases.filter((item) => (item.profile ?? 'open') === profile)) {
           const skipped = missing ?? reasonFor(item, options.skip) ?? needsFixture(item, options);
           const known = reasonFor(item, options.knownFailure) ?? item.knownFailure;
-          const contract = { target: name, id: item.id, eras: erasOf(item.requirements), skipped, knownFailure: known };
+          const { id, requirements } = item;
+          const contract: CaseMeta = {
+            target: name,
+            id,
+            requirements,
+            eras: erasOf(requirements),
+            skipped,
+            knownFailure: known,
+          };
           test(title(item, skipped, known), { meta: { contract } }, async (context) => {
-            if (skipped !== undefined) {
-              record(name, item.requirements, 'skipped');
-              context.skip(skipped);
-            }
-            await check(name, item, target as Target, known);
+            if (skipped !== undefined) context.skip(skipped);
+            await check(item, target as Target, known);
           });
         }
       });
@@ -67,7 +72,7 @@ export function describeContract(
   });
 }
 
-async function check(name: string, item: ContractCase, target: Target, known: string | undefined): Promise<void> {
+async function check(item: ContractCase, target: Target, known: string | undefined): Promise<void> {
   let failure: unknown;
   try {
     await item.run({ fetch: (request) => target.fetch(request) });
@@ -76,11 +81,9 @@ async function check(name: string, item: ContractCase, target: Target, known: st
     failure = error;
   }
   if (known === undefined) {
-    record(name, item.requirements, failure === undefined ? 'passed' : 'failed');
     if (failure !== undefined) throw failure;
     return;
   }
-  record(name, item.requirements, failure === undefined ? 'failed' : 'known failure');
   if (failure === undefined) throw new Error(`Known failure that passes now, remove it: ${known}`);
 }
 

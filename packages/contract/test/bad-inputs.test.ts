@@ -60,14 +60,14 @@ const GATEWAY: Readonly<Record<string, string>> = {
 };
 
 describeBadInputs({
-  name: 'Lambda, REST API',
+  name: 'lambda-rest',
   open: onLambda(restApi({ domainName: 'mcp.example.com' })),
   categories: PROTOCOL_CATEGORIES,
   skip: GATEWAY,
 });
 
 describeBadInputs({
-  name: 'Lambda, HTTP API',
+  name: 'lambda-http-api',
   open: onLambda(httpApi({ domainName: 'mcp.example.com' })),
   categories: PROTOCOL_CATEGORIES,
   skip: {

@@ -1,5 +1,4 @@
-import { afterAll } from 'vitest';
-import { contractTable, describeContract } from '../src/index.ts';
+import { describeContract } from '../src/index.ts';
 import { lambdaTargets } from './targets/lambda.ts';
 import { openMemory } from './targets/memory.ts';
 import { openNode } from './targets/node.ts';
@@ -42,5 +41,3 @@ if (DEPLOYMENT_URL) {
     withoutProfile: { key: 'one deployment is one profile' },
   });
 }
-
-afterAll(() => console.log(contractTable()));

@@ -1,9 +1,8 @@
 import { APIKeyAuthProvider } from '@mcp-serverless/auth';
 import { serveSdk, toSdkServer } from '@mcp-serverless/core/sdk';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   cases,
-  contractTable,
   createFixture,
   describeContract,
   FIXTURE_KEYS,
@@ -141,5 +140,3 @@ test('every listed difference is one of the contract', () => {
 });
 
 describeContract('sdk', openSdk, { knownFailure });
-
-afterAll(() => console.log(contractTable()));

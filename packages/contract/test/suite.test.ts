@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cases, contractTable, describeContract, REQUIREMENTS } from '../src/index.ts';
-import { record } from '../src/report.ts';
+import { cases, describeContract, REQUIREMENTS } from '../src/index.ts';
 
 const never = (): Promise<never> => Promise.reject(new Error('not opened'));
 
@@ -26,16 +25,4 @@ describe('describeContract', () => {
   ])('refuses %s', (_what, options, message) => {
     expect(() => describeContract('x', never, options)).toThrow(message);
   });
-});
-
-test('the table shows the worst outcome of a requirement on each target', () => {
-  record('one', ['tools.list', 'tools.call'], 'passed');
-  record('one', ['tools.call'], 'failed');
-  record('two', ['tools.list'], 'skipped');
-  record('two', ['tools.list'], 'passed');
-  record('two', ['tools.call'], 'known failure');
-  const lines = contractTable().split('\n');
-  expect(lines.find((line) => line.startsWith('tools.list'))?.slice(-3)).toBe('+ +');
-  expect(lines.find((line) => line.startsWith('tools.call'))?.slice(-3)).toBe('X !');
-  expect(lines.slice(-2)).toEqual(['one: 1 passed, 1 failed', 'two: 1 passed, 1 known failure']);
 });
