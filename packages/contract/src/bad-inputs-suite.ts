@@ -216,7 +216,7 @@ const CLOSED: readonly string[] = ['F-PROVIDER-THROWS', 'F-RATELIMIT-THROWS'];
 async function control(server: BadInputServer, configuration: string): Promise<void> {
   const request = modern('server/discover');
   const headers = [...request.headers];
-  if (configuration === 'F-KEY') headers.push(['x-api-key', fill('{{key:alpha}}')]);
+  if (configuration.startsWith('F-KEY')) headers.push(['x-api-key', fill('{{key:beta}}')]);
   // Another caller than those of the cases: who has asked too often is still refused.
   else if (configuration !== 'F-OPEN') headers.push(['authorization', `Bearer ${fill('{{token:good_user2}}')}`]);
   const response = await server.send({ method: 'POST', url: request.url, headers, body: await request.text() });
