@@ -76,7 +76,7 @@ interface File {
   /** The time all tokens and keys are made for, in seconds since the epoch. */
   readonly clock: number;
   readonly fixtures: { readonly 'F-KEY': { readonly keys: Readonly<Record<string, BadInputKey>> } };
-  readonly tokens: Readonly<Record<string, { readonly token: string }>>;
+  readonly tokens: Readonly<Record<string, { readonly token: Text }>>;
   readonly keys: Readonly<Record<string, { readonly public?: Readonly<Record<string, unknown>> }>>;
   readonly cases: readonly BadInput[];
 }
@@ -135,15 +135,16 @@ export function toRequest({ method, url, headers, body }: Resolved): Request {
 /** Fills in tokens, keys and what was saved. @throws Error for a placeholder that is none of these */
 export function fill(text: string, saved: Lookup = () => undefined): string {
   return text.replace(/\{\{([\w.]+)(?::(\w+))?\}\}/g, (placeholder, kind: string, name = '') => {
-    const value =
-      kind === 'key'
-        ? badInputs.fixtures['F-KEY'].keys[name]?.value
-        : kind === 'token'
-          ? badInputs.tokens[name]?.token
-          : saved(kind);
+    const value = credential(kind, name) ?? saved(kind);
     if (value === undefined) throw new Error(`Unknown placeholder ${placeholder}`);
     return value;
   });
+}
+
+function credential(kind: string, name: string): string | undefined {
+  if (kind === 'key') return badInputs.fixtures['F-KEY'].keys[name]?.value;
+  const { token } = (kind === 'token' && badInputs.tokens[name]) || {};
+  return token === undefined ? undefined : toText(token);
 }
 
 function toText(text: Text): string {
