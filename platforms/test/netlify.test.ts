@@ -3,15 +3,17 @@ import { describeContract } from '@mcp-serverless/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, start } from './process.ts';
 import { toTarget } from './target.ts';
+import { describeTwoKeys } from './two-keys.ts';
 
 const cwd = fileURLToPath(new URL('../netlify', import.meta.url));
 
-describeContract(
-  'netlify',
-  async (profile) =>
-    toTarget('netlify', await start({ command: ['node', 'serve.ts'], cwd, env: { PROFILE: profile } })),
-  { skip: { 'rpc/bad-utf8': 'the gateway puts JSON bodies into the event as text, bad bytes already replaced' } },
-);
+const startNetlify = (profile: string): Promise<Running> =>
+  start({ command: ['node', 'serve.ts'], cwd, env: { PROFILE: profile } });
+
+describeContract('netlify', async (profile) => toTarget('netlify', await startNetlify(profile)), {
+  skip: { 'rpc/bad-utf8': 'the gateway puts JSON bodies into the event as text, bad bytes already replaced' },
+});
+describeTwoKeys('netlify', () => startNetlify('key'), 'refused');
 
 describe('netlify dev', () => {
   let dev: Running;

@@ -3,6 +3,7 @@ import { describeContract } from '@mcp-serverless/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { finish, type Running, start } from './process.ts';
 import { toTarget } from './target.ts';
+import { describeTwoKeys } from './two-keys.ts';
 
 const cwd = fileURLToPath(new URL('../next', import.meta.url));
 const NEXT = 'node_modules/next/dist/bin/next';
@@ -30,6 +31,9 @@ const skip = {
 
 describeContract('next', async (profile) => toTarget('next', await startNext(profile)), { skip });
 describeContract('next edge', async (profile) => toTarget('next edge', await startNext(profile), '/edge'), { skip });
+
+describeTwoKeys('next', () => startNext('key'), 'first');
+describeTwoKeys('next edge', () => startNext('key'), 'first', '/edge/mcp');
 
 describe('a route of Next.js', () => {
   let next: Running;

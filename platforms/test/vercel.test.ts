@@ -6,6 +6,7 @@ import { describeContract } from '@mcp-serverless/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { finish, type Running, start } from './process.ts';
 import { toTarget } from './target.ts';
+import { describeTwoKeys } from './two-keys.ts';
 
 const cwd = fileURLToPath(new URL('../vercel', import.meta.url));
 
@@ -39,6 +40,9 @@ describeContract('vercel node', async (profile) => toTarget('vercel node', await
   skip: { 'stream.left': 'this handler of Vercel reads every answer to its end, whether or not anybody listens' },
 });
 describeContract('vercel edge', async (profile) => toTarget('vercel edge', await launch('edge', 'edge', profile)));
+
+describeTwoKeys('vercel node', () => launch('node', 'mcp', 'key'), 'first');
+describeTwoKeys('vercel edge', () => launch('edge', 'edge', 'key'), 'first');
 
 test('only what is in public is published', async () => {
   expect(await readdir(join(output, 'static'), { recursive: true })).toEqual(['index.html']);

@@ -1,0 +1,40 @@
+import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
+import { Architecture, Code, Function as LambdaFunction, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { bundle } from '../bundle.ts';
+
+/** The endpoint, and both addresses of the metadata that clients of a server with OAuth look for. */
+export const PATHS: readonly string[] = [
+  '/mcp',
+  '/.well-known/oauth-protected-resource',
+  '/.well-known/oauth-protected-resource/mcp',
+];
+
+export interface McpFunctionOptions {
+  /** The folder in `apps`. */
+  readonly app: string;
+  readonly runtime: string;
+  readonly seconds: number;
+  /** Default `index.handler`. */
+  readonly handler?: string;
+}
+
+/** Adds the function of an app, with a key that AWS generates and that the output `ApiKeySecret` names. */
+export function mcpFunction(stack: Stack, options: McpFunctionOptions): LambdaFunction {
+  const { app, runtime, seconds, handler = 'index.handler' } = options;
+  const key = new Secret(stack, 'ApiKey', {
+    description: 'The key that clients of the MCP server send',
+    generateSecretString: { passwordLength: 48, excludePunctuation: true },
+  });
+  new CfnOutput(stack, 'ApiKeySecret', { value: key.secretArn });
+  return new LambdaFunction(stack, 'Mcp', {
+    code: Code.fromAsset(bundle(app, runtime)),
+    handler,
+    runtime: new Runtime(runtime, RuntimeFamily.NODEJS),
+    architecture: Architecture.ARM_64,
+    memorySize: 1024,
+    timeout: Duration.seconds(seconds),
+    // A reference that CloudFormation resolves; the template does not hold the key.
+    environment: { MCP_API_KEY: key.secretValue.unsafeUnwrap() },
+  });
+}
