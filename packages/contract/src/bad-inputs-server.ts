@@ -87,12 +87,6 @@ const CONFIGURATIONS: Readonly<Record<string, Configure>> = {
     const provider = new APIKeyAuthProvider({ keys: records, clock: () => clock });
     return { options: { ...LOGGED, auth: { provider } }, tools: scopedTools(witness) };
   },
-  // Of its keys, the good request's is at hand, and all others are looked up.
-  'F-KEY-LOOKUP-HANGS': ({ keys: { beta } }) => {
-    const known = beta === undefined ? [] : [{ id: 'beta', key: beta.value }];
-    const provider = new APIKeyAuthProvider({ keys: known, lookup: () => new Promise(() => {}) });
-    return { options: { ...LOGGED, auth: { provider } } };
-  },
   'F-JWT': (given, witness) => guarded(given, witness),
   'F-JWT, in pages': (given, witness) => guarded(given, witness, { pageSize: 5 }),
   'F-JWT-CORS': (given, witness) => guarded(given, witness, { cors: { allowOrigin: 'https://app.example.com' } }),

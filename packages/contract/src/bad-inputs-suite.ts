@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import type { AuditEvent } from '@mcp-serverless/core';
 import { afterAll, describe, test } from 'vitest';
-import { type BadInput, badInputs, fill, type RequestSpec, type Resolved, resolve, type Step } from './bad-inputs.ts';
+import {
+  type BadInput,
+  badInputs,
+  type Concurrent,
+  fill,
+  type RequestSpec,
+  type Resolved,
+  resolve,
+  type Step,
+} from './bad-inputs.ts';
 import { isConfiguration } from './bad-inputs-server.ts';
 import { type Expectation, isJudged, judge, type Observed } from './judge.ts';
 import { accepted, modern } from './wire.ts';
@@ -71,7 +80,7 @@ const NOT_RUN: Reasons = {
 /** Cases that fail today, and why. A case must fail here; when it passes, its line has to go. */
 const KNOWN_FAILURES: Reasons = {
   ...Object.fromEntries(
-    ['JWT-136', 'SCP-004', 'SCP-005', 'SCP-007', 'SCP-017', 'SCP-020'].map((id) => [
+    ['SCP-004', 'SCP-005', 'SCP-007', 'SCP-017', 'SCP-020'].map((id) => [
       id,
       "a provider's requiredScopes are announced and not enforced",
     ]),
@@ -79,8 +88,8 @@ const KNOWN_FAILURES: Reasons = {
 };
 
 /** The members of a case and of a step that are understood. */
-const CASE_KEYS = ['id', 'category', 'title', 'level', 'fixture', 'request', 'steps', 'expect', 'basis', 'note'];
-const STEP_KEYS = ['request', 'save', 'repeat', 'note'];
+const CASE_KEYS = 'id category title level fixture request steps concurrent expect basis note'.split(' ');
+const STEP_KEYS = 'request save repeat note'.split(' ');
 
 /**
  * Declares the cases as tests of one target, in the test file that calls it. After each, a good request must be
@@ -131,6 +140,7 @@ export function describeBadInputs(target: BadInputTarget): void {
 function reasonNotToRun(item: BadInput): string | undefined {
   if (NOT_RUN[item.id] !== undefined) return NOT_RUN[item.id];
   if (!isConfiguration(item.fixture ?? '')) return `there is no server ${item.fixture}`;
+  if (item.concurrent) return item.expect.eachSeesOwn ? undefined : 'requests at once cannot be judged here';
   const strange = [
     ...Object.keys(item).filter((key) => !CASE_KEYS.includes(key)),
     ...(item.steps ?? []).flatMap((step) => Object.keys(step).filter((key) => !STEP_KEYS.includes(key))),
@@ -142,6 +152,10 @@ function reasonNotToRun(item: BadInput): string | undefined {
 
 /** Plays a case. Gives what differs, where that does not gate. @throws AssertionError where it does */
 async function check(target: BadInputTarget, item: BadInput): Promise<string | undefined> {
+  if (item.concurrent) {
+    await atOnce(target, item, item.concurrent);
+    return undefined;
+  }
   const compares = item.expect.equalToCase ?? item.expect.equalToCaseShape;
   const other = compares === undefined ? undefined : await play(target, unknownTool(item));
   const observed = await play(target, item);
@@ -195,6 +209,21 @@ async function play(target: BadInputTarget, item: BadInput): Promise<Observed> {
   await control(server, configuration);
   assert.deepEqual((await server.seen()).prototype, prototype);
   return { ...last, logs, saved: find, tool: toolOf(item.request) };
+}
+
+/** Several callers at the same time: each is answered what is its own. */
+async function atOnce(target: BadInputTarget, { fixture = '' }: BadInput, calls: Concurrent): Promise<void> {
+  const server = await target.open(fixture);
+  const { method, params } = calls.body;
+  const answers = Array.from({ length: calls.n }, async (_, i) => {
+    const [header, own] = calls.pairs[i % calls.pairs.length] ?? [['', ''], ''];
+    const id = calls.sameId ?? i;
+    const request = modern(method, params, { id, headers: { [header[0]]: fill(header[1]) } });
+    const sent = { method: 'POST', url: request.url, headers: [...request.headers], body: await request.text() };
+    const { content } = (await accepted(await server.send(sent), id)) as { content?: readonly { text?: string }[] };
+    assert.equal(content?.[0]?.text, own);
+  });
+  await Promise.all(answers);
 }
 
 type Answer = Pick<Observed, 'response' | 'body' | 'ms' | 'rssGrowthMB'>;

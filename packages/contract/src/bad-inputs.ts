@@ -49,6 +49,16 @@ export interface Step {
   readonly repeat?: number;
 }
 
+/** One request of many callers at the same time. */
+export interface Concurrent {
+  /** A credential, and what its owner must be answered. */
+  readonly pairs: readonly (readonly [header: readonly [name: string, value: string], own: string])[];
+  readonly n: number;
+  /** The id that all use. Default: each its own. */
+  readonly sameId?: number;
+  readonly body: { readonly method: string; readonly params: Readonly<Record<string, unknown>> };
+}
+
 /** One case of the file. */
 export interface BadInput {
   readonly id: string;
@@ -60,6 +70,7 @@ export interface BadInput {
   readonly fixture?: string;
   readonly request?: RequestSpec;
   readonly steps?: readonly Step[];
+  readonly concurrent?: Concurrent;
   /** Options to construct something with, in place of a request. */
   readonly construct?: Construct;
   readonly expect: Expectation;

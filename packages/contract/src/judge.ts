@@ -47,6 +47,8 @@ export interface Expectation {
   readonly equalToCase?: string;
   /** The answer has the members of that of another case. */
   readonly equalToCaseShape?: string;
+  /** Of many callers at once. */
+  readonly eachSeesOwn?: boolean;
   /** Said to the reader of the file. */
   readonly note?: string;
 }
@@ -70,7 +72,7 @@ export interface Observed {
   readonly other?: Pick<Observed, 'response' | 'body' | 'tool'> | undefined;
 }
 
-type Judged = Omit<Required<Expectation>, 'throwsAtConstruction'>;
+type Judged = Omit<Required<Expectation>, 'throwsAtConstruction' | 'eachSeesOwn'>;
 type Judges = { readonly [K in keyof Judged]: (wanted: Judged[K], observed: Observed) => void };
 
 const JUDGES: Judges = {
