@@ -77,6 +77,7 @@ const WORKSPACES: readonly Workspace[] = [
   { root: 'platforms/bun', packages: ['core', 'auth', 'contract'], targets: ['bun'], toolOnly: true },
   { root: 'platforms/netlify', packages: ['core', 'auth', 'contract'], targets: ['netlify'], toolOnly: true },
   { root: 'platforms/google', packages: ['core', 'auth', 'contract'], targets: ['google'], toolOnly: true },
+  { root: 'platforms/recipes', packages: ['core', 'auth', 'lambda'] },
   { root: 'apps/cloudflare-worker', packages: ['core', 'auth', 'cloudflare', 'app-node-server'] },
   { root: 'apps/vercel-functions', packages: ['core', 'auth', 'vercel', 'app-node-server'] },
 ];

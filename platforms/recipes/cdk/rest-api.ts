@@ -14,6 +14,7 @@ export class RestApiStack extends Stack {
     });
     const api = new RestApi(this, 'Api', {
       deployOptions: { stageName: 'prod' },
+      cloudWatchRole: false,
       endpointTypes: [EndpointType.REGIONAL],
     });
     const integration = new LambdaIntegration(mcp, {

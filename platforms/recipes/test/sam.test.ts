@@ -1,0 +1,83 @@
+/** The SAM templates of the apps. SAM itself cannot run here: CfnInclude parses them and resolves every reference. */
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template as Synthesised } from 'aws-cdk-lib/assertions';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EVERY_PATH, expectDiscoverable, expectGeneratedKey, ROUTES } from './expect.ts';
+import { ofType, publicActions, routesOf, type Template } from './template.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sam-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What CfnInclude makes of a template. `edit` changes its text before. */
+async function include(app: string, edit: (text: string) => string = (text) => text): Promise<Template> {
+  const text = await readFile(join(import.meta.dirname, '../../../apps', app, 'template.yaml'), 'utf8');
+  const templateFile = join(folder, `${app}.yaml`);
+  await writeFile(templateFile, edit(text));
+  const stack = new Stack(new App(), 'Stack');
+  new CfnInclude(stack, 'Template', { templateFile });
+  return Synthesised.fromStack(stack).toJSON() as Template;
+}
+
+/** SAM makes this resource of `FunctionUrlConfig`; an output refers to it. */
+const withUrl = (text: string): string =>
+  text.replace(
+    /^Resources:$/m,
+    'Resources:\n  McpUrl:\n    Type: AWS::Lambda::Url\n    Properties: { AuthType: NONE, TargetFunctionArn: x }',
+  );
+
+describe('the template of', () => {
+  it.each([
+    ['lambda-http-api', ROUTES],
+    ['lambda-rest-api', ROUTES],
+  ])('%s: the routes, the function and its key', async (app, routes) => {
+    const template = await include(app);
+    expect(routesOf(template)).toEqual(routes);
+    expect(ofType(template, 'AWS::Serverless::Function')).toMatchObject([
+      { Runtime: 'nodejs24.x', Handler: 'index.handler' },
+    ]);
+    expectGeneratedKey(template);
+    await expectDiscoverable(template);
+  });
+
+  it('lambda-rest-api, streamed as its comment says', async () => {
+    const template = await include('lambda-rest-api', (text) =>
+      text
+        .replace('Handler: index.handler', 'Handler: index.streamHandler')
+        .replaceAll('Method: ANY }', 'Method: ANY, ResponseTransferMode: RESPONSE_STREAM }'),
+    );
+    expect(routesOf(template)).toEqual(ROUTES);
+    const [{ Events, Handler } = {}] = ofType(template, 'AWS::Serverless::Function');
+    expect([Handler, JSON.stringify(Events).split('"ResponseTransferMode":"RESPONSE_STREAM"').length - 1]).toEqual([
+      'index.streamHandler',
+      3,
+    ]);
+  });
+
+  it('lambda-rest-api: stage prod', async () => {
+    const template = await include('lambda-rest-api');
+    expect(ofType(template, 'AWS::Serverless::Api')).toMatchObject([{ StageName: 'prod' }]);
+  });
+
+  it('lambda-function-url: a URL that streams, both permissions, and a key', async () => {
+    const template = await include('lambda-function-url', withUrl);
+    expect(ofType(template, 'AWS::Serverless::Function')).toMatchObject([
+      {
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        FunctionUrlConfig: { AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' },
+      },
+    ]);
+    expect([...new Set(routesOf(template))]).toEqual(EVERY_PATH);
+    expect(publicActions(template)).toEqual(['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']);
+    expectGeneratedKey(template);
+  });
+});
