@@ -43,6 +43,7 @@ const MORE = ['KEY-022', 'SCP-023', 'ISO-004'];
 
 /** Why what is expected differs from the file. */
 const DIFFERENT: Readonly<Record<string, { readonly why: string; readonly headers: RequestSpec['headers'] }>> = {
+  'INT-017': { why: 'a fifth of the tokens, which may leave a fifth of the memory behind', headers: [] },
   'PLAT-020': {
     why: 'credentials are looked at before the body is: with good ones it is the body that is refused',
     headers: [['authorization', 'Bearer {{token:good}}']],
@@ -270,7 +271,7 @@ async function run(given: AuthCase): Promise<void> {
   let last: Played | undefined;
   for (const step of steps) last = (await timed(() => playStep(scene, step, saved))) ?? last;
   assert.ok(last, 'nothing was sent');
-  for (let i = 0; i < (expected.repeat ?? 0); i++) {
+  for (let i = 0; i < (expected.repeat ?? 0) / SCALE; i++) {
     // Each with a token of its own: what is kept about them must be bounded. What is logged is kept by this test alone.
     await scene.send(withToken(item, `opaque-token-${i}`));
     logs.length = 0;
@@ -280,7 +281,7 @@ async function run(given: AuthCase): Promise<void> {
   judge(Object.fromEntries(Object.entries(expected).filter(([key]) => !OWN.includes(key))), {
     ...last,
     ms: Date.now() - started,
-    rssGrowthMB: memoryMB(expected) - before,
+    rssGrowthMB: (memoryMB(expected) - before) * (expected.repeat === undefined ? 1 : SCALE),
     entered: [...witness.entered],
     logs,
     audit: [],
@@ -298,6 +299,9 @@ async function run(given: AuthCase): Promise<void> {
   }
   assert.deepEqual(ownKeys(), PROTOTYPE);
 }
+
+/** Cases with very many requests are played with so many times fewer, and may leave so many times less behind. */
+const SCALE = 5;
 
 /** After many requests what counts is what is still reachable: when the rest is collected is the engine's affair. */
 function memoryMB({ repeat }: AuthExpectation): number {
@@ -439,7 +443,5 @@ afterAll(() => {
     ([category, count]) => `\n  ${category}: ${count} run, ${failed.get(category) ?? 0} of level must failed`,
   );
   const different = Object.entries(DIFFERENT).map(([id, { why }]) => `\n  ${id} sent otherwise: ${why}`);
-  console.log(
-    `bad credentials: ${[...lines, ...different, ...notes.map((note) => `\n  ${note}`)].join('')}`,
-  );
+  console.log(`bad credentials: ${[...lines, ...different, ...notes.map((note) => `\n  ${note}`)].join('')}`);
 });
