@@ -134,12 +134,14 @@ describe('the layers of core', () => {
  * Build settings and repository scripts are shared: tsup.base.ts by the packages, scripts by the nested workspaces.
  * The contract drives an adapter through the stand-in for its platform that lies with the adapter's own tests.
  * Suites of real clients start a server from source: package roots, and the contract's fixture.
+ * The Lambda apps serve one server and share the tests of it.
  */
 function isShared(file: string, target: string): boolean {
   return (
     (target === 'tsup.base.ts' && file.endsWith('tsup.config.ts')) ||
     target.startsWith('scripts/') ||
     (/^(conformance|clients)\//.test(file) && /^packages\/(\w+\/src\/index\.ts|contract\/src\/.+)$/.test(target)) ||
-    (file.startsWith('packages/contract/test/') && /^packages\/\w+\/test\/bed\//.test(target))
+    (file.startsWith('packages/contract/test/') && /^packages\/\w+\/test\/bed\//.test(target)) ||
+    (/^apps\/lambda-[\w-]+\/test\//.test(file) && target.startsWith('apps/lambda-http-api/test/'))
   );
 }
