@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RUNTIMES } from '../bundle.ts';
-import { EVERY_PATH, expectDiscoverable, expectGeneratedKey, ROUTES } from './expect.ts';
+import { EVERY_PATH, expectDiscoverable, expectGeneratedKey, type Kind, ROUTES } from './expect.ts';
 import { ofType, publicActions, routesOf, type Template } from './template.ts';
 import { runTool } from './tool.ts';
 
@@ -18,7 +18,7 @@ describe.each(RUNTIMES)('cdk synth, %s', (runtime) => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it.each([
+  it.each<[Kind, readonly string[], string]>([
     ['http-api', ROUTES, 'index.handler'],
     ['rest-api', ROUTES, 'index.streamHandler'],
     ['function-url', EVERY_PATH, 'index.handler'],
@@ -27,7 +27,7 @@ describe.each(RUNTIMES)('cdk synth, %s', (runtime) => {
     expect(routesOf(template)).toEqual(routes);
     expect(ofType(template, 'AWS::Lambda::Function')).toMatchObject([{ Runtime: runtime, Handler: handler }]);
     expectGeneratedKey(template);
-    await expectDiscoverable(template);
+    await expectDiscoverable(name, routes);
   });
 
   it('function-url: the URL streams, and everyone has both permissions', async () => {

@@ -3,9 +3,9 @@
 import { OAuthAuthProvider } from '@mcp-serverless/auth';
 import { MCPServer } from '@mcp-serverless/core';
 import { createLambdaHandler } from '@mcp-serverless/lambda';
-import { functionUrl, type Gateway, gatewayFetch, httpApi } from '@mcp-serverless/lambda/testing';
+import { functionUrl, type Gateway, gatewayFetch, httpApi, restApi } from '@mcp-serverless/lambda/testing';
 import { expect } from 'vitest';
-import { isRouted, ofType, routesOf, type Template } from './template.ts';
+import { isRouted, ofType, type Template } from './template.ts';
 
 export const ROUTES: readonly string[] = [
   'ANY /.well-known/oauth-protected-resource',
@@ -14,23 +14,49 @@ export const ROUTES: readonly string[] = [
 ];
 export const EVERY_PATH: readonly string[] = ['ANY /{any}'];
 
-/** The gateways that a recipe can put before a server with OAuth at the root of a domain. */
-const GATEWAYS: readonly Gateway[] = [httpApi({ domainName: 'mcp.example.com' }), functionUrl()];
+/** A gateway of a recipe, and what a server with OAuth behind it is told. */
+interface Place {
+  readonly gateway: Gateway;
+  readonly resource: string;
+  readonly resourceMetadataUrl?: string;
+  /** The first segment of the path, which is not the function's. */
+  readonly stage?: string;
+}
+
+const PLACES = {
+  'http-api': { gateway: httpApi(), resource: 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/mcp' },
+  'rest-api': {
+    gateway: restApi(),
+    resource: 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod/mcp',
+    // A stage has no root: the address that clients would guess is not the API's.
+    resourceMetadataUrl:
+      'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod/.well-known/oauth-protected-resource/mcp',
+    stage: '/prod',
+  },
+  'function-url': {
+    gateway: functionUrl(),
+    resource: 'https://wqlktcnbh2oxlmsvnhqbvkqjvi0rmyod.lambda-url.eu-central-1.on.aws/mcp',
+  },
+} as const satisfies Record<string, Place>;
+
+export type Kind = keyof typeof PLACES;
 
 /** A server with OAuth behind these routes names an address of its metadata that reaches it. */
-export async function expectDiscoverable(template: Template): Promise<void> {
-  const resource = 'https://mcp.example.com/mcp';
-  const provider = new OAuthAuthProvider({ resource, authorizationServers: ['https://auth.example.com'] });
-  const server = new MCPServer({ name: 'test', version: '1.0.0', auth: { provider } });
-  const handler = createLambdaHandler(server, { path: '/mcp', prewarm: false });
-  for (const gateway of GATEWAYS) {
-    const send = gatewayFetch(gateway, handler);
-    const refused = await send(resource, { method: 'POST', body: '{}' });
-    const [, address] = /resource_metadata="([^"]+)"/.exec(refused.headers.get('www-authenticate') ?? '') ?? [];
-    const url = new URL(String(address));
-    expect([refused.status, isRouted(routesOf(template), url.pathname)]).toEqual([401, true]);
-    expect(await (await send(url)).json()).toMatchObject({ resource });
-  }
+export async function expectDiscoverable(kind: Kind, routes: readonly string[]): Promise<void> {
+  const { gateway, stage = '', ...resources }: Place = PLACES[kind];
+  const provider = new OAuthAuthProvider({ ...resources, authorizationServers: ['https://auth.example.com'] });
+  const server = new MCPServer({ name: 'test', version: '1.0.0', auth: { provider }, observe: false });
+  const deliver = gatewayFetch(gateway, createLambdaHandler(server, { path: '/mcp', prewarm: false }));
+  const send = (url: URL, init?: RequestInit): Promise<Response> => {
+    const path = url.pathname.slice(stage.length);
+    expect([path, isRouted(routes, path)]).toEqual([path, true]);
+    return deliver(new URL(path, url), init);
+  };
+  const { headers, status } = await send(new URL(resources.resource), { method: 'POST', body: '{}' });
+  const challenge = headers.get('www-authenticate') ?? headers.get('x-amzn-remapped-www-authenticate') ?? '';
+  const [, address] = /resource_metadata="([^"]+)"/.exec(challenge) ?? [];
+  expect(status).toBe(401);
+  expect(await (await send(new URL(String(address)))).json()).toMatchObject({ resource: resources.resource });
 }
 
 /** The key is made by AWS, and the template has only a reference to it. */

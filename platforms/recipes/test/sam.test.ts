@@ -4,10 +4,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
-import { Template as Synthesised } from 'aws-cdk-lib/assertions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EVERY_PATH, expectDiscoverable, expectGeneratedKey, ROUTES } from './expect.ts';
+import { EVERY_PATH, expectDiscoverable, expectGeneratedKey, type Kind, ROUTES } from './expect.ts';
 import { ofType, publicActions, routesOf, type Template } from './template.ts';
 
 let folder: string;
@@ -22,9 +21,10 @@ async function include(app: string, edit: (text: string) => string = (text) => t
   const text = await readFile(join(import.meta.dirname, '../../../apps', app, 'template.yaml'), 'utf8');
   const templateFile = join(folder, `${app}.yaml`);
   await writeFile(templateFile, edit(text));
-  const stack = new Stack(new App(), 'Stack');
+  const cdk = new App({ outdir: join(folder, 'cdk.out'), analyticsReporting: false });
+  const stack = new Stack(cdk, 'Stack');
   new CfnInclude(stack, 'Template', { templateFile });
-  return Synthesised.fromStack(stack).toJSON() as Template;
+  return cdk.synth().getStackByName('Stack').template;
 }
 
 /** SAM makes this resource of `FunctionUrlConfig`; an output refers to it. */
@@ -35,17 +35,14 @@ const withUrl = (text: string): string =>
   );
 
 describe('the template of', () => {
-  it.each([
-    ['lambda-http-api', ROUTES],
-    ['lambda-rest-api', ROUTES],
-  ])('%s: the routes, the function and its key', async (app, routes) => {
-    const template = await include(app);
-    expect(routesOf(template)).toEqual(routes);
+  it.each<Kind>(['http-api', 'rest-api'])('lambda-%s: the routes, the function and its key', async (kind) => {
+    const template = await include(`lambda-${kind}`);
+    expect(routesOf(template)).toEqual(ROUTES);
     expect(ofType(template, 'AWS::Serverless::Function')).toMatchObject([
       { Runtime: 'nodejs24.x', Handler: 'index.handler' },
     ]);
     expectGeneratedKey(template);
-    await expectDiscoverable(template);
+    await expectDiscoverable(kind, ROUTES);
   });
 
   it('lambda-rest-api, streamed as its comment says', async () => {
@@ -77,6 +74,7 @@ describe('the template of', () => {
       },
     ]);
     expect([...new Set(routesOf(template))]).toEqual(EVERY_PATH);
+    await expectDiscoverable('function-url', EVERY_PATH);
     expect(publicActions(template)).toEqual(['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']);
     expectGeneratedKey(template);
   });

@@ -28,7 +28,9 @@ describe.each(RUNTIMES)('osls package, %s', (runtime) => {
       [runtime, `dist/${runtime}/lambda-function-url/index.handler`],
     ]);
     expectGeneratedKey(template);
-    await expectDiscoverable(template);
+    await expectDiscoverable('http-api', ROUTES);
+    await expectDiscoverable('rest-api', ROUTES);
+    await expectDiscoverable('function-url', EVERY_PATH);
   });
 
   it('the URL streams, and everyone has both permissions', () => {
