@@ -78,7 +78,11 @@ const WORKSPACES: readonly Workspace[] = [
   { root: 'platforms/netlify', packages: ['core', 'auth', 'contract'], targets: ['netlify'], toolOnly: true },
   { root: 'platforms/google', packages: ['core', 'auth', 'contract'], targets: ['google'], toolOnly: true },
   { root: 'platforms/recipes', packages: ['core', 'auth', 'lambda'] },
-  { root: 'apps/cloudflare-worker', packages: ['core', 'auth', 'cloudflare', 'app-node-server'] },
+  {
+    root: 'apps/cloudflare-worker',
+    packages: ['core', 'auth', 'cloudflare', 'contract'],
+    targets: ['app cloudflare-worker'],
+  },
   { root: 'apps/vercel-functions', packages: ['core', 'auth', 'vercel', 'app-node-server'] },
 ];
 

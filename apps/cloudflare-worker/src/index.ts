@@ -1,12 +1,18 @@
-import { APIKeyAuthProvider } from '@mcp-serverless/auth';
+import { APIKeyAuthProvider } from '@mcp-serverless/auth/api-key';
 import { createWorkerHandler } from '@mcp-serverless/cloudflare';
-import { createServer } from '../.packed/app-node-server/src/server.ts';
+import { MCPServer } from '@mcp-serverless/core';
+import { addNote, deleteNote, listNotes, type NotesEnv, readNote } from './notes.ts';
 
-interface Env {
-  readonly API_KEY: string;
+interface Env extends NotesEnv {
+  /** The key that clients send: a secret. */
+  readonly MCP_API_KEY: string;
 }
 
 export default createWorkerHandler(
-  ({ API_KEY }: Env) => createServer({ auth: { provider: new APIKeyAuthProvider({ keys: [API_KEY] }) } }),
+  ({ MCP_API_KEY }: Env) => {
+    const provider = new APIKeyAuthProvider({ keys: [{ id: 'owner', key: MCP_API_KEY }] });
+    const server = new MCPServer({ name: 'notes', version: '1.0.0', auth: { provider } });
+    return server.addTool(addNote).addTool(listNotes).addTool(readNote).addTool(deleteNote);
+  },
   { path: '/mcp' },
 ) satisfies ExportedHandler<Env>;

@@ -5,72 +5,131 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestHarness, type TestHarness } from 'wrangler';
-import { CLIENTS, EXPECTED } from './clients.ts';
+import { type App, ask, connect, deployment, describeApp } from './app.ts';
 
-const APP = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const KEY = randomUUID();
+const deployed = deployment();
 
 let dir: string;
 
 /** Runs what `wrangler deploy` would upload, in workerd. */
 function start(secrets: Record<string, string>): TestHarness {
-  return createTestHarness({ root: APP, workers: [{ configPath: 'wrangler.jsonc', prebuiltWorkerDir: dir, secrets }] });
+  return createTestHarness({
+    root: ROOT,
+    workers: [{ configPath: 'wrangler.jsonc', prebuiltWorkerDir: dir, secrets }],
+  });
+}
+
+async function open(): Promise<App> {
+  if (deployed) return deployed;
+  const harness = start({ MCP_API_KEY: KEY });
+  const { url } = await harness.listen();
+  return { url: new URL('/mcp', url), key: KEY, close: () => harness.close() };
 }
 
 beforeAll(async () => {
+  if (deployed) return;
   dir = await mkdtemp(join(tmpdir(), 'worker-'));
   const args = ['deploy', '--dry-run', '--minify', '--outdir', dir];
-  await promisify(execFile)(join(APP, 'node_modules/.bin/wrangler'), args, { cwd: APP });
+  await promisify(execFile)(join(ROOT, 'node_modules/.bin/wrangler'), args, { cwd: ROOT });
 });
-afterAll(() => rm(dir, { recursive: true, force: true }));
+afterAll(async () => {
+  if (dir) await rm(dir, { recursive: true, force: true });
+});
 
-describe('the built Worker', () => {
-  let harness: TestHarness;
-  let url: URL;
+describeApp('app cloudflare-worker', open);
+
+describe('the notes', () => {
+  let app: App;
+  let client: Client;
   beforeAll(async () => {
-    harness = start({ API_KEY: KEY });
-    url = new URL('/mcp', (await harness.listen()).url);
+    app = await open();
+    client = await connect(app);
   });
-  afterAll(() => harness.close());
+  afterAll(async () => {
+    await client.close();
+    await app.close?.();
+  });
 
-  test.each(CLIENTS)('serves the official client %s in %s', async (_name, revision, drive) => {
-    expect(await drive(url, KEY)).toEqual({ revision, ...EXPECTED });
+  const call = async (name: string, args: Record<string, unknown>) =>
+    (await client.callTool({ name, arguments: args })) as { structuredContent?: unknown; isError?: boolean };
+
+  test('a note is added, listed, read and deleted', async () => {
+    const { structuredContent } = await call('add_note', { title: 'Milk', text: 'Two bottles ✓' });
+    const { id } = structuredContent as { id: string };
+    const note = { title: 'Milk', text: 'Two bottles ✓', created: expect.stringMatching(/^\d{4}-.+Z$/) };
+    expect((await call('read_note', { id })).structuredContent).toEqual(note);
+    // In the place where it was added a note is listed at once.
+    expect((await call('list_notes', {})).structuredContent).toMatchObject({
+      notes: expect.arrayContaining([{ id, title: note.title, created: note.created }]),
+    });
+    await call('delete_note', { id });
+    expect(await call('read_note', { id })).toMatchObject({
+      isError: true,
+      content: [{ type: 'text', text: `There is no note ${id}` }],
+    });
   });
 
   test.each([
-    ['no key', undefined],
-    ['another key', randomUUID()],
-  ])('refuses %s', async (_name, key) => {
-    const headers = { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) };
-    const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
-    const response = await fetch(url, { method: 'POST', headers, body });
-    const text = await response.text();
-    expect([response.status, JSON.parse(text).jsonrpc]).toEqual([401, '2.0']);
-    expect(text).not.toContain(KEY);
+    ['add_note', { title: '', text: '' }],
+    ['add_note', { title: 'x'.repeat(201), text: '' }],
+    ['add_note', { title: 'x', text: 'x'.repeat(100_001) }],
+    ['read_note', { id: '../owner' }],
+    ['list_notes', { cursor: 7 }],
+  ])('%s refuses %o', async (name, args) => {
+    expect((await call(name, args)).isError).toBe(true);
   });
 
-  test('is the endpoint at /mcp only', async () => {
-    const response = await fetch(new URL('/other', url), { method: 'POST' });
-    expect(response.status).toBe(404);
+  test('are for those with the key', async () => {
+    for (const key of [undefined, randomUUID()]) {
+      const response = await ask(app, key);
+      const text = await response.text();
+      expect([response.status, JSON.parse(text).jsonrpc]).toEqual([401, '2.0']);
+      expect(text).not.toContain(app.key);
+    }
+  });
+
+  test('are at /mcp only', async () => {
+    expect((await fetch(new URL('/other', app.url), { method: 'POST' })).status).toBe(404);
   });
 });
 
-test('without its secret the Worker answers nobody, and the log says why', async () => {
-  const harness = start({ API_KEY: '' });
+// There is no taking a secret away from a deployment.
+test.skipIf(deployed)('without its secret the Worker answers nobody, and the log says why', async () => {
+  const harness = start({ MCP_API_KEY: '' });
   const { url } = await harness.listen();
   try {
-    const headers = { 'content-type': 'application/json', authorization: 'Bearer ' };
-    const response = await fetch(new URL('/mcp', url), { method: 'POST', headers, body: '{}' });
+    const response = await ask({ url: new URL('/mcp', url), key: '' });
     expect([response.status, await response.text()]).toEqual([500, 'Internal Server Error']);
-    expect(
-      harness
-        .getLogs()
-        .map(({ message }) => message)
-        .join('\n'),
-    ).toMatch(/APIKeyAuthProvider/);
+    const logs = harness.getLogs().map(({ message }) => message);
+    expect(logs.join('\n')).toMatch(/APIKeyAuthProvider/);
   } finally {
+    await harness.close();
+  }
+});
+
+test('a list longer than a page has a cursor', { skip: deployed !== undefined }, async () => {
+  const harness = start({ MCP_API_KEY: KEY });
+  const { url } = await harness.listen();
+  const client = await connect({ url: new URL('/mcp', url), key: KEY });
+  try {
+    for (let i = 0; i < 101; i++) {
+      await client.callTool({ name: 'add_note', arguments: { title: `Note ${i}`, text: '' } });
+    }
+    const list = async (args: Record<string, unknown>) => {
+      const { structuredContent } = await client.callTool({ name: 'list_notes', arguments: args });
+      return structuredContent as { notes: { id: string }[]; cursor?: string };
+    };
+    const first = await list({});
+    const second = await list({ cursor: first.cursor });
+    expect([first.notes.length, second.notes.length, second.cursor]).toEqual([100, 1, undefined]);
+    expect(new Set([...first.notes, ...second.notes].map(({ id }) => id)).size).toBe(101);
+  } finally {
+    await client.close();
     await harness.close();
   }
 });
