@@ -1,7 +1,6 @@
 /** From an issuer to its keys. @see https://www.rfc-editor.org/rfc/rfc8414#section-3 */
 
 import { fetchJson } from './fetch-json.ts';
-import { isFields } from './fields.ts';
 import type { Fetch } from './settings.ts';
 import { checkUrl } from './urls.ts';
 import { Unavailable } from './within.ts';
@@ -27,7 +26,7 @@ export async function discoverKeys(fetch: Fetch, issuer: string, signal: AbortSi
   for (const url of metadataUrls(issuer)) {
     const { json } = await fetchJson(fetch, url, { headers: { accept: 'application/json' }, signal });
     // Many servers answer every path, with a page.
-    if (!isFields(json)) continue;
+    if (!json) continue;
     if (json['issuer'] !== issuer) throw new Unavailable(`${url} is the document of another issuer`);
     return checkUrl(`jwks_uri of ${url}`, json['jwks_uri']).href;
   }

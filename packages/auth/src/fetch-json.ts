@@ -1,14 +1,15 @@
 /** Asking an authorization server: bounded in size, and never led elsewhere. */
 
+import { type Fields, parseFields } from './fields.ts';
 import type { Fetch } from './settings.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
-/** An answer with status 200 and JSON in it, or the status of any other. */
+/** An answer with status 200 and a JSON object in it, or the status of any other. */
 export interface JsonAnswer {
   readonly status: number;
-  /** `undefined` where the answer is not 200, or not JSON. */
-  readonly json?: unknown;
+  /** `undefined` where the answer is not 200, or no JSON object. */
+  readonly json?: Fields | undefined;
 }
 
 /** Fetches JSON of at most 1 MiB. Follows no redirect: a token or a trusted key must not come from elsewhere. */
@@ -19,12 +20,7 @@ export async function fetchJson(fetch: Fetch, url: string, init: RequestInit): P
     await body?.cancel().catch(() => {});
     return { status };
   }
-  const text = await readText(body);
-  try {
-    return { status, json: JSON.parse(text) };
-  } catch {
-    return { status };
-  }
+  return { status, json: parseFields(await readText(body)) };
 }
 
 async function readText(body: ReadableStream<Uint8Array>): Promise<string> {

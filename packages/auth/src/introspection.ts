@@ -5,7 +5,7 @@ import { checkOptions } from '@mcp-serverless/core';
 import { sha256 } from './bytes.ts';
 import { isFor } from './claims.ts';
 import { fetchJson } from './fetch-json.ts';
-import { type Fields, freeze, isFields, isText, own } from './fields.ts';
+import { type Fields, freeze, isText, own } from './fields.ts';
 import type { Identity } from './principal.ts';
 import { Recent } from './recent.ts';
 import { checkNumber, checkPresent, type Outside } from './settings.ts';
@@ -108,7 +108,7 @@ export class Introspector {
       body: new URLSearchParams({ token, token_type_hint: 'access_token' }).toString(),
       signal,
     });
-    if (!isFields(json)) throw new Unavailable(`introspection at ${this.#url}: status ${status}, no JSON object`);
+    if (!json) throw new Unavailable(`introspection at ${this.#url}: status ${status}, no JSON object`);
     return json;
   }
 }

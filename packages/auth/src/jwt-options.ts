@@ -138,6 +138,7 @@ export function compileNaming(
   provider: string,
   rules: IdentityRules,
   schema: ClaimsSchema | undefined,
+  issuer?: string,
 ): Naming {
   const { subjectClaim = 'sub', clientIdClaim = 'client_id', scopeClaims, identify } = rules;
   checkTexts(`${where}: subjectClaim`, subjectClaim);
@@ -155,5 +156,6 @@ export function compileNaming(
     scopeClaims: scopeClaims === undefined ? undefined : checkTexts(`${where}: scopeClaims`, scopeClaims),
     identify,
     schema,
+    issuer,
   };
 }

@@ -184,8 +184,8 @@ function bySignature(validation: JwtValidation, { place, only, outside, bound, s
     naming: compileNaming(place, 'oauth', validation, schema),
     async judge(_text, token, resource) {
       if (!token) return 'unknown';
-      const refused = await refuseToken(token, { ...rules, audience: audience ?? resource }, outside.clock());
-      return refused ?? token.payload;
+      const whole = audience ? rules : { ...rules, audience: resource };
+      return (await refuseToken(token, whole, outside.clock())) ?? token.payload;
     },
   };
 }
@@ -208,7 +208,7 @@ function byIntrospection(validation: IntrospectionValidation, { place, only, out
   const identify = validation.identify ?? (usual ? identifyAnswer : undefined);
   return {
     issuer: undefined,
-    naming: compileNaming(place, 'oauth', { ...validation, ...(identify && { identify }) }, schema),
+    naming: compileNaming(place, 'oauth', { ...validation, ...(identify && { identify }) }, schema, issuer),
     async judge(text, _token, resource) {
       const answer = await introspector.ask(text);
       const wanted = audience === undefined ? resource : audience;

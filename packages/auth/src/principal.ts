@@ -48,6 +48,8 @@ export interface Naming extends Required<Pick<IdentityRules, 'subjectClaim' | 'c
   readonly identify: IdentityRules['identify'];
   readonly schema: ClaimsSchema | undefined;
   readonly provider: string;
+  /** Where claims name no issuer: whose they are. */
+  readonly issuer: string | undefined;
 }
 
 /** The caller, frozen; `undefined` when the claims name nobody. */
@@ -62,7 +64,7 @@ export async function toPrincipal(claims: Fields, naming: Naming): Promise<Princ
     value = result.value;
   }
   const { subject, clientId, kind = subject === clientId ? 'service' : 'user' } = identity;
-  const [issuer, expiresAt] = [own(claims, 'iss'), own(claims, 'exp')];
+  const [issuer, expiresAt] = [own(claims, 'iss') ?? naming.issuer, own(claims, 'exp')];
   return freeze({
     subject,
     kind,

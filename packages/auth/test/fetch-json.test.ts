@@ -6,6 +6,8 @@ const URL_ = 'https://auth.example.com/jwks';
 
 test.each<[string, Response, object]>([
   ['JSON', Response.json({ a: 1 }), { status: 200, json: { a: 1 } }],
+  ['a list', Response.json([1]), { status: 200 }],
+  ['__proto__', new Response('{"__proto__":{"active":true},"a":1}'), { status: 200, json: { a: 1 } }],
   ['a page', new Response('<html>login</html>'), { status: 200 }],
   ['no body', new Response(null), { status: 200 }],
   ['204', new Response(null, { status: 204 }), { status: 204 }],
@@ -26,7 +28,7 @@ test.each([
   [1024 * 1024, 'read'],
   [1024 * 1024 + 1, 'refused'],
 ])('an answer of %i bytes is %s', async (size, expected) => {
-  const body = `"${'a'.repeat(size - 2)}"`;
+  const body = `{"a":"${'a'.repeat(size - 8)}"}`;
   const outcome = fetchJson(answering(new Response(body)), URL_, {}).then(
     () => 'read',
     (error: Error) => (error.message === 'the answer is larger than 1048576 bytes' ? 'refused' : error.message),
@@ -47,12 +49,12 @@ test('an endless answer is cut, and its source told', async () => {
 });
 
 test('text in pieces is put together', async () => {
-  const bytes = new TextEncoder().encode('"\u00e9"');
+  const bytes = new TextEncoder().encode('{"a":"\u00e9"}');
   const body = new ReadableStream({
     start(controller) {
       for (const byte of bytes) controller.enqueue(new Uint8Array([byte]));
       controller.close();
     },
   });
-  expect(await fetchJson(answering(new Response(body)), URL_, {})).toEqual({ status: 200, json: '\u00e9' });
+  expect(await fetchJson(answering(new Response(body)), URL_, {})).toEqual({ status: 200, json: { a: '\u00e9' } });
 });

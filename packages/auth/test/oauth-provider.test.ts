@@ -140,7 +140,9 @@ test('opaque tokens by introspection', async () => {
 test('an answer without subject is about the client itself', async () => {
   const made = provider({ validation: byIntrospection() });
   const outcome = await made.authenticate(bearer(bed.as.issue({ sub: undefined, iss: undefined })), {});
-  expect(outcome).toMatchObject({ principal: { subject: 'client-1', clientId: 'client-1', kind: 'service' } });
+  expect(outcome).toMatchObject({
+    principal: { subject: 'client-1', clientId: 'client-1', kind: 'service', issuer: ISSUER },
+  });
 });
 
 test('introspection with claims of its own naming', async () => {

@@ -10,6 +10,7 @@ const NAMING: Naming = {
   scopeClaims: undefined,
   identify: undefined,
   schema: undefined,
+  issuer: undefined,
 };
 const CLAIMS = { iss: ISSUER, sub: 'user-1', client_id: 'client-1', exp: NOW + 300, scope: 'mcp:read mcp:read a' };
 
@@ -44,6 +45,8 @@ test.each<[object, Partial<Naming>, object | undefined]>([
   [{ oid: 'o' }, { subjectClaim: 'oid' }, { subject: 'o' }],
   [{}, { subjectClaim: 'oid' }, undefined],
   [{ azp: 'z' }, { clientIdClaim: 'azp' }, { clientId: 'z' }],
+  [{ iss: undefined }, { issuer: 'https://known.example' }, { issuer: 'https://known.example' }],
+  [{}, { issuer: 'https://known.example' }, { issuer: ISSUER }],
   [{ scope: undefined }, {}, { scopes: [] }],
   [{ scope: ['mcp:read'] }, {}, undefined],
   [{ scope: 'a"b' }, {}, undefined],
