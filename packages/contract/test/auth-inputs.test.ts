@@ -51,9 +51,7 @@ const DIFFERENT: Readonly<Record<string, { readonly why: string; readonly header
 };
 
 /** Why a case fails today. */
-const KNOWN_FAILURES: Readonly<Record<string, string>> = {
-  'JWT-136': "core announces a provider's requiredScopes and does not enforce them",
-};
+const KNOWN_FAILURES: Readonly<Record<string, string>> = {};
 
 interface LambdaEvent {
   readonly headers?: Readonly<Record<string, string>>;

@@ -4,6 +4,7 @@ import type { Principal } from './auth.ts';
 import type { RequestContext } from './context.ts';
 import { McpError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import type { Pipeline } from './server-core.ts';
 
 /** The access rules of one tool, prompt or resource. */
 export interface Guarded {
@@ -67,7 +68,7 @@ export function isHidden(exchange: Exchange, item: Guarded): boolean {
 }
 
 /** @throws McpError `unauthorized` for an anonymous caller, `insufficient_scope` for any other without them */
-function requireScopes(exchange: Exchange, scopes: readonly string[]): void {
+export function requireScopes(exchange: Exchange<Pipeline>, scopes: readonly string[]): void {
   if (!missing(exchange, scopes)) return;
   const { principal, server } = exchange;
   const all = [...new Set([...(server.provider?.requiredScopes ?? []), ...scopes])];
@@ -76,7 +77,7 @@ function requireScopes(exchange: Exchange, scopes: readonly string[]): void {
     : new McpError('insufficient_scope', `Forbidden: this needs the scopes ${all.join(' ')}`, { scopes: all });
 }
 
-function missing({ principal, server }: Exchange, scopes: readonly string[]): boolean {
+function missing({ principal, server }: Exchange<Pipeline>, scopes: readonly string[]): boolean {
   const held = principal?.scopes ?? [];
   return !scopes.every((scope) => held.includes(scope) || held.some((own) => server.granting.get(scope)?.has(own)));
 }

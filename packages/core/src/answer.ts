@@ -1,11 +1,11 @@
 /** Answers before they are Responses, and the only place where an error becomes one. */
 
 import type { Challenge } from './auth.ts';
-import type { Pipeline } from './config.ts';
 import { isModern } from './era.ts';
 import { codeOf, type ErrorKind, McpError, statusOf } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { errorText, type RequestId } from './jsonrpc.ts';
+import type { Pipeline } from './server-core.ts';
 
 /** What will be the Response, before CORS. */
 export interface Answer {

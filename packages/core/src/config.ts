@@ -1,16 +1,12 @@
-/** The options of a server, checked once, and what is compiled from them. */
+/** The options of a server, checked once. */
 
 import { type Authorize, compileHierarchy, type ScopeHierarchy } from './access.ts';
-import type { Answer } from './answer.ts';
 import type { AuthProvider } from './auth.ts';
-import type { CallOptions } from './context.ts';
-import type { Exchange } from './exchange.ts';
-import { type Cors, type CorsOptions, checkPath, compileCors, hostname } from './http.ts';
-import { type Capabilities, capabilitiesOf, Lists, modernTail } from './lists.ts';
+import { checkKeys, type Gate, gateOf } from './gate-options.ts';
+import type { CorsOptions } from './http.ts';
 import { type AuditEvent, logToConsole, type Observe } from './observe.ts';
-import { type CacheHints, type Implementation, META_SERVER } from './protocol.ts';
+import type { CacheHints, Implementation } from './protocol.ts';
 import type { RateLimitOptions } from './rate.ts';
-import type { Registry } from './registry.ts';
 import { createSealer, type Sealer } from './seal.ts';
 
 /** Bounds on what a caller may send. */
@@ -89,40 +85,6 @@ const OPTIONS = [
   'stateSecret',
 ] as const satisfies readonly (keyof ServerOptions)[];
 
-/**
- * For adapters: throws a TypeError for an option that does not exist, and for a `cors`, `path`, `basePath`,
- * `allowedHosts` or `publicUrl` that cannot be used. Nothing that looks like a guard is silently ignored.
- */
-export function checkOptions(where: string, options: unknown, known: readonly string[]): void {
-  checkKeys(where, options, known);
-  const given = options as GateOptions & Pick<CallOptions, 'publicUrl'>;
-  gateOf(given, undefined);
-  if (given.publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(given.publicUrl)) {
-    throw new TypeError(`${where}: publicUrl must be a URL like "https://mcp.example.com/mcp"`);
-  }
-}
-
-function checkKeys(where: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`${where}: options must be an object`);
-  }
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
-      throw new TypeError(`${where}: unknown option "${key.slice(0, 80)}". Known: ${known.join(', ')}`);
-    }
-  }
-}
-
-/** How requests reach the server: its own settings, or an adapter's in their place. */
-export interface Gate {
-  readonly cors: Cors | undefined;
-  readonly path: string | undefined;
-  readonly basePath: string | undefined;
-  readonly hosts: ReadonlySet<string> | undefined;
-  /** The headers of a JSON answer to everyone, made by the first one. */
-  usual: Headers | undefined;
-}
-
 /** The options as the pipeline uses them. */
 export interface Config {
   readonly info: Implementation;
@@ -140,28 +102,6 @@ export interface Config {
   readonly pageSize: number;
   /** Seals state; `undefined` where `many` instances would need a secret that is not set. */
   readonly sealer: (many: boolean) => Sealer | undefined;
-}
-
-/** What the pipeline needs: the options, and what answers a body that came through the gate. */
-export interface Pipeline extends Config {
-  engine(exchange: Exchange<Pipeline>, body: string): Answer | Promise<Answer>;
-  cold: boolean;
-  /** The gate settings an adapter gave last. */
-  last: { readonly options: GateOptions; readonly gate: Gate } | undefined;
-}
-
-/** The method of a server that gives its `ServerCore`, for a subpath of this package: another copy of the module, in CommonJS. */
-export const COMPILED: unique symbol = Symbol.for('mcp-server.compiled');
-
-/** A server with its registry closed. */
-export interface ServerCore extends Pipeline {
-  readonly registry: Registry;
-  /** By whether the answer can be streamed: without that, log messages cannot be sent. */
-  readonly capabilities: { readonly streamed: Capabilities; readonly buffered: Capabilities };
-  readonly lists: Lists;
-  readonly modernTail: string;
-  readonly serverMeta: Readonly<Record<string, unknown>>;
-  readonly discoverMeta: Readonly<Record<string, unknown>>;
 }
 
 /** Checks options. @throws TypeError that names the option and the fix */
@@ -213,48 +153,6 @@ export function compileConfig(options: ServerOptions): Config {
     pageSize: options.pageSize ?? Number.POSITIVE_INFINITY,
     sealer: compileSealer(options.stateSecret),
   };
-}
-
-const GATE_KEYS = ['cors', 'path', 'basePath', 'allowedHosts'] as const;
-type GateOptions = Pick<CallOptions, (typeof GATE_KEYS)[number]>;
-
-/** The gate that `options` describe; what they leave out comes from `base`. */
-function gateOf(options: GateOptions, base: Gate | undefined): Gate {
-  const { cors, path, basePath, allowedHosts } = options;
-  return {
-    cors: cors === undefined && base ? base.cors : cors === false ? undefined : corsOf(cors),
-    path: path === undefined ? base?.path : checkPath('path', path) || '/',
-    basePath: basePath === undefined ? base?.basePath : checkPath('basePath', basePath),
-    hosts: allowedHosts === undefined ? base?.hosts : hostsOf(allowedHosts),
-    usual: undefined,
-  };
-}
-
-function corsOf(options: CorsOptions = {}): Cors {
-  checkKeys('cors', options, ['allowOrigin', 'allowMethods', 'allowHeaders', 'exposeHeaders', 'maxAge']);
-  return compileCors(options);
-}
-
-function hostsOf(allowed: readonly string[]): ReadonlySet<string> {
-  return new Set(
-    allowed.map((host) => {
-      const name = hostname(`//${host}`);
-      if (name === '') throw new TypeError(`allowedHosts: "${host}" is not a host name`);
-      return name;
-    }),
-  );
-}
-
-/** The gate of a call. An adapter gives the same settings every time, so they are compiled once. */
-export function gateFor(server: Pipeline, call: CallOptions): Gate {
-  if (GATE_KEYS.every((key) => call[key] === undefined)) return server.gate;
-  const { last } = server;
-  if (last && GATE_KEYS.every((key) => call[key] === last.options[key])) return last.gate;
-  const { cors, path, basePath, allowedHosts } = call;
-  const options = { cors, path, basePath, allowedHosts } as GateOptions;
-  const gate = gateOf(options, server.gate);
-  server.last = { options, gate };
-  return gate;
 }
 
 const LIMITS: Required<Limits> = { maxBodyBytes: 4 * 1024 * 1024, maxDepth: 64, maxBatch: 50, maxUrlBytes: 8 * 1024 };
@@ -310,33 +208,5 @@ function quietly<Event>(listener: (event: Event) => void): (event: Event) => voi
     } catch {
       // Whoever watches must not change what is watched.
     }
-  };
-}
-
-/** @throws Error for an item with scopes on a server that cannot know its callers */
-function checkOpen({ tools, prompts, resources, templates }: Registry): void {
-  const listed = [...templates.values()].map(({ definition }) => definition);
-  for (const { name, scopes } of [...tools.values(), ...prompts.values(), ...resources.values(), ...listed]) {
-    if (scopes) throw new Error(`"${name}" has scopes, but the server has no auth: add auth: { provider }`);
-  }
-}
-
-/** Closes the registry: called once, by the first request. @throws Error when something cannot be served safely */
-export function compileServer(config: Config, registry: Registry, engine: ServerCore['engine']): ServerCore {
-  if (!config.provider) checkOpen(registry);
-  const { name, version } = config.info;
-  const tail = modernTail(config.info);
-  const buffered = capabilitiesOf(registry);
-  return {
-    ...config,
-    engine,
-    registry,
-    capabilities: { streamed: { ...buffered, logging: {} }, buffered },
-    lists: new Lists(registry, config.cache, tail, config.pageSize),
-    modernTail: tail,
-    serverMeta: { [META_SERVER]: { name, version } },
-    discoverMeta: { [META_SERVER]: config.info },
-    cold: true,
-    last: undefined,
   };
 }

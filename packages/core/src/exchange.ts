@@ -1,11 +1,11 @@
 /** The state of one HTTP request on its way through the pipeline. */
 
 import type { Principal, Refusal, RefusalReason } from './auth.ts';
-import type { Pipeline, ServerCore } from './config.ts';
 import type { CallOptions } from './context.ts';
 import { ToolError } from './errors.ts';
 import type { Params } from './jsonrpc.ts';
 import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
+import type { Pipeline, ServerCore } from './server-core.ts';
 import { acceptsEvents, EventStream } from './sse.ts';
 
 /** What a request says about itself: its era and, in the modern one, its client. */

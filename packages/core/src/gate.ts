@@ -1,11 +1,13 @@
 /** What is decided by URL and headers alone, before the body is read: where a request may go, and who sent it. */
 
+import { requireScopes } from './access.ts';
 import type { AuthOutcome, AuthProvider } from './auth.ts';
-import type { Gate, Pipeline } from './config.ts';
 import { McpError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import type { Gate } from './gate-options.ts';
 import * as http from './http.ts';
 import { limitRate } from './rate.ts';
+import type { Pipeline } from './server-core.ts';
 import { resourceDocument } from './well-known.ts';
 
 /** Checks URL, Host, Origin, path and method. Gives a Response for a document or a preflight, else throws or lets pass. */
@@ -51,6 +53,8 @@ export async function authenticate(exchange: Exchange<Pipeline>, provider: AuthP
   }
   if (result.outcome === 'ok') {
     exchange.principal = result.principal;
+    // Whoever may stay anonymous has no scopes to show.
+    if (result.principal.kind !== 'anonymous') requireScopes(exchange, provider.requiredScopes ?? []);
     return;
   }
   if (result.outcome === 'unavailable') {

@@ -2,13 +2,15 @@
 
 import type { Answer } from './answer.ts';
 import type { Principal } from './auth.ts';
-import { type AuthOptions, checkOptions, compileConfig, type Pipeline, type ServerOptions } from './config.ts';
+import { type AuthOptions, compileConfig, type ServerOptions } from './config.ts';
 import type { McpHandler } from './context.ts';
 import { McpError, ToolError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { checkOptions } from './gate-options.ts';
 import { toAnswer } from './guest-answer.ts';
 import { handle } from './handle.ts';
 import { parseJson } from './jsonrpc.ts';
+import type { Pipeline } from './server-core.ts';
 import { Visit } from './visit.ts';
 
 const OPTIONS = ['cors', 'path', 'basePath', 'allowedHosts', 'limits', 'errors', 'observe', 'rateLimit'] as const;

@@ -1,14 +1,15 @@
 /** The pipeline: a Request goes in at the top, a Response comes out at the bottom, each step once. */
 
 import { type Answer, failed } from './answer.ts';
-import { type Gate, gateFor, type Pipeline } from './config.ts';
 import type { CallOptions } from './context.ts';
 import { McpError } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { authenticate, enter } from './gate.ts';
+import { type Gate, gateFor } from './gate-options.ts';
 import * as http from './http.ts';
 import type { AuditEvent } from './observe.ts';
 import { limitRate } from './rate.ts';
+import type { Pipeline } from './server-core.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 /** What a caller may see is not for caches. */

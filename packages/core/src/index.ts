@@ -11,7 +11,7 @@ export type {
   Refusal,
   RefusalReason,
 } from './auth.ts';
-export { type AuthOptions, checkOptions, type Limits, type ServerOptions } from './config.ts';
+export type { AuthOptions, Limits, ServerOptions } from './config.ts';
 export type {
   CallOptions,
   McpHandler,
@@ -39,6 +39,7 @@ export {
   type ToolLike,
 } from './define.ts';
 export { type ErrorKind, McpError, ToolError } from './errors.ts';
+export { checkOptions } from './gate-options.ts';
 export type { CorsOptions } from './http.ts';
 export { createMailbox, type Mailbox, type Reply } from './mailbox.ts';
 export type { Middleware, MiddlewareCall } from './middleware.ts';

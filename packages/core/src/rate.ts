@@ -1,9 +1,9 @@
 /** How often a caller may ask. */
 
 import type { Principal } from './auth.ts';
-import type { Pipeline } from './config.ts';
 import { McpError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import type { Pipeline } from './server-core.ts';
 
 /** Counts requests by key. An implementation may keep its counts anywhere. */
 export interface RateLimiter {

@@ -14,7 +14,6 @@ import {
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { type AuthorizeCall, admit } from './access.ts';
 import { complete } from './completion.ts';
-import { COMPILED, type ServerCore } from './config.ts';
 import type { CallOptions } from './context.ts';
 import type { AnyPrompt, AnyResource, AnyTool } from './define.ts';
 import { codeOf, McpError } from './errors.ts';
@@ -37,6 +36,7 @@ import { toContents } from './resources.ts';
 import { runHandler } from './run.ts';
 import { inputJson, jsonSchema } from './schema.ts';
 import type { MCPServer } from './server.ts';
+import { COMPILED, type ServerCore } from './server-core.ts';
 import { toResult as toToolResult } from './tools.ts';
 
 /** What `serveSdk` and the SDK's own `createMcpHandler` give a factory; all of it may be left out. */

@@ -1,12 +1,4 @@
-import {
-  COMPILED,
-  type Config,
-  compileConfig,
-  compileServer,
-  type Pipeline,
-  type ServerCore,
-  type ServerOptions,
-} from './config.ts';
+import { type Config, compileConfig, type ServerOptions } from './config.ts';
 import type { CallOptions, McpHandler } from './context.ts';
 import type { PromptLike, ResourceLike, ToolLike } from './define.ts';
 import { answerBody } from './engine.ts';
@@ -14,6 +6,7 @@ import { handle } from './handle.ts';
 import { applyMiddleware, type Middleware } from './middleware.ts';
 import { LATEST_LEGACY_REVISION, META_CAPABILITIES, META_VERSION, MODERN_REVISION } from './protocol.ts';
 import { RegistryBuilder } from './registry.ts';
+import { COMPILED, compileServer, type Pipeline, type ServerCore } from './server-core.ts';
 
 /**
  * The method that does what the first requests would, for an adapter that can run it before there is one: it lists the

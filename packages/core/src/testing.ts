@@ -1,7 +1,7 @@
 /** A client for the tests of a server: in process, without network, both protocol eras. */
 
-import { checkOptions } from './config.ts';
 import type { CallOptions, McpHandler } from './context.ts';
+import { checkOptions } from './gate-options.ts';
 import { isObject } from './jsonrpc.ts';
 import { createMailbox } from './mailbox.ts';
 import {

@@ -1,11 +1,11 @@
 /** One request on its way to a guest: its own Request, its own signal, its end. */
 
 import { failed, type Message } from './answer.ts';
-import type { Pipeline } from './config.ts';
 import { isModern } from './era.ts';
 import { codeOf, McpError } from './errors.ts';
 import { type Exchange, follow } from './exchange.ts';
 import { isObject, type RequestId, toMessage } from './jsonrpc.ts';
+import type { Pipeline } from './server-core.ts';
 import { acceptsEvents } from './sse.ts';
 
 /** Names that may stand in a log line; others are the caller's text. */

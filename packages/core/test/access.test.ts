@@ -115,6 +115,14 @@ describe('scopes', () => {
     expect(ran).toEqual([]);
   });
 
+  it('of every request: 403 without them, before the body is read', async () => {
+    const { call, ask, ran } = serve();
+    for (const { status, challenge } of [await call('ann write', 'open'), await ask('ann', 'tools/list')]) {
+      expect([status, challenge]).toEqual([403, 'Test why="insufficient_scope", scope="read"']);
+    }
+    expect(ran).toEqual([]);
+  });
+
   it('an anonymous caller is asked to come back with credentials', async () => {
     const { status, challenge } = await serve().call('anonymous', 'write');
     expect([status, challenge]).toEqual([401, 'Test why="none", scope="read write"']);
@@ -130,9 +138,9 @@ describe('scopes', () => {
 
   it('may stand for others', async () => {
     const { call } = serve({}, { scopeHierarchy: { root: ['admin'], admin: ['write'] } });
-    expect((await call('ann root', 'write')).status).toBe(200);
-    expect((await call('ann admin', 'purge')).status).toBe(200);
-    expect((await call('ann write', 'purge')).error.message).toBe('Unknown tool: purge');
+    expect((await call('ann read root', 'write')).status).toBe(200);
+    expect((await call('ann read admin', 'purge')).status).toBe(200);
+    expect((await call('ann read write', 'purge')).error.message).toBe('Unknown tool: purge');
   });
   it('a hierarchy may be circular', () => {
     expect(compileHierarchy({ a: ['b'], b: ['a'] })).toEqual(
@@ -190,7 +198,7 @@ describe('what is hidden', () => {
     const unknown = await call('ann read', 'purg3');
     expect([hidden.status, hidden.error]).toEqual([200, { ...unknown.error, message: 'Unknown tool: purge' }]);
     expect((await ask('ann read', 'resources/read', { uri: 'c:x' })).error.message).toBe('Resource not found');
-    expect((await ask('root admin', 'resources/read', { uri: 'c:x' })).result.contents).toEqual([
+    expect((await ask('root read admin', 'resources/read', { uri: 'c:x' })).result.contents).toEqual([
       { uri: 'c:x', text: 't' },
     ]);
   });

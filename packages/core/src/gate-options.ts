@@ -1,0 +1,87 @@
+/** How requests reach a server: options that it shares with adapters, and what is compiled from them. */
+
+import type { CallOptions } from './context.ts';
+import { type Cors, type CorsOptions, checkPath, compileCors, hostname } from './http.ts';
+
+/**
+ * For adapters: throws a TypeError for an option that does not exist, and for a `cors`, `path`, `basePath`,
+ * `allowedHosts` or `publicUrl` that cannot be used. Nothing that looks like a guard is silently ignored.
+ */
+export function checkOptions(where: string, options: unknown, known: readonly string[]): void {
+  checkKeys(where, options, known);
+  const given = options as GateOptions & Pick<CallOptions, 'publicUrl'>;
+  gateOf(given, undefined);
+  if (given.publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(given.publicUrl)) {
+    throw new TypeError(`${where}: publicUrl must be a URL like "https://mcp.example.com/mcp"`);
+  }
+}
+
+/** @throws TypeError for options that are no object, or have a key that is not known */
+export function checkKeys(where: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${where}: options must be an object`);
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) {
+      throw new TypeError(`${where}: unknown option "${key.slice(0, 80)}". Known: ${known.join(', ')}`);
+    }
+  }
+}
+
+/** How requests reach the server: its own settings, or an adapter's in their place. */
+export interface Gate {
+  readonly cors: Cors | undefined;
+  readonly path: string | undefined;
+  readonly basePath: string | undefined;
+  readonly hosts: ReadonlySet<string> | undefined;
+  /** The headers of a JSON answer to everyone, made by the first one. */
+  usual: Headers | undefined;
+}
+
+const GATE_KEYS = ['cors', 'path', 'basePath', 'allowedHosts'] as const;
+export type GateOptions = Pick<CallOptions, (typeof GATE_KEYS)[number]>;
+
+/** The gate that `options` describe; what they leave out comes from `base`. */
+export function gateOf(options: GateOptions, base: Gate | undefined): Gate {
+  const { cors, path, basePath, allowedHosts } = options;
+  return {
+    cors: cors === undefined && base ? base.cors : cors === false ? undefined : corsOf(cors),
+    path: path === undefined ? base?.path : checkPath('path', path) || '/',
+    basePath: basePath === undefined ? base?.basePath : checkPath('basePath', basePath),
+    hosts: allowedHosts === undefined ? base?.hosts : hostsOf(allowedHosts),
+    usual: undefined,
+  };
+}
+
+function corsOf(options: CorsOptions = {}): Cors {
+  checkKeys('cors', options, ['allowOrigin', 'allowMethods', 'allowHeaders', 'exposeHeaders', 'maxAge']);
+  return compileCors(options);
+}
+
+function hostsOf(allowed: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    allowed.map((host) => {
+      const name = hostname(`//${host}`);
+      if (name === '') throw new TypeError(`allowedHosts: "${host}" is not a host name`);
+      return name;
+    }),
+  );
+}
+
+/** What remembers the settings an adapter gave last. */
+export interface Gated {
+  readonly gate: Gate;
+  last: { readonly options: GateOptions; readonly gate: Gate } | undefined;
+}
+
+/** The gate of a call. An adapter gives the same settings every time, so they are compiled once. */
+export function gateFor(server: Gated, call: CallOptions): Gate {
+  if (GATE_KEYS.every((key) => call[key] === undefined)) return server.gate;
+  const { last } = server;
+  if (last && GATE_KEYS.every((key) => call[key] === last.options[key])) return last.gate;
+  const { cors, path, basePath, allowedHosts } = call;
+  const options = { cors, path, basePath, allowedHosts } as GateOptions;
+  const gate = gateOf(options, server.gate);
+  server.last = { options, gate };
+  return gate;
+}

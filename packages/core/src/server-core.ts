@@ -1,0 +1,57 @@
+/** A server as the pipeline and its engine see it. */
+
+import type { Answer } from './answer.ts';
+import type { Config } from './config.ts';
+import type { Exchange } from './exchange.ts';
+import type { Gated } from './gate-options.ts';
+import { type Capabilities, capabilitiesOf, Lists, modernTail } from './lists.ts';
+import { META_SERVER } from './protocol.ts';
+import type { Registry } from './registry.ts';
+
+/** What the pipeline needs: the options, and what answers a body that came through the gate. */
+export interface Pipeline extends Config, Gated {
+  engine(exchange: Exchange<Pipeline>, body: string): Answer | Promise<Answer>;
+  cold: boolean;
+}
+
+/** The method of a server that gives its `ServerCore`, for a subpath of this package: another copy of the module, in CommonJS. */
+export const COMPILED: unique symbol = Symbol.for('mcp-server.compiled');
+
+/** A server with its registry closed. */
+export interface ServerCore extends Pipeline {
+  readonly registry: Registry;
+  /** By whether the answer can be streamed: without that, log messages cannot be sent. */
+  readonly capabilities: { readonly streamed: Capabilities; readonly buffered: Capabilities };
+  readonly lists: Lists;
+  readonly modernTail: string;
+  readonly serverMeta: Readonly<Record<string, unknown>>;
+  readonly discoverMeta: Readonly<Record<string, unknown>>;
+}
+
+/** @throws Error for an item with scopes on a server that cannot know its callers */
+function checkOpen({ tools, prompts, resources, templates }: Registry): void {
+  const listed = [...templates.values()].map(({ definition }) => definition);
+  for (const { name, scopes } of [...tools.values(), ...prompts.values(), ...resources.values(), ...listed]) {
+    if (scopes) throw new Error(`"${name}" has scopes, but the server has no auth: add auth: { provider }`);
+  }
+}
+
+/** Closes the registry: called once, by the first request. @throws Error when something cannot be served safely */
+export function compileServer(config: Config, registry: Registry, engine: ServerCore['engine']): ServerCore {
+  if (!config.provider) checkOpen(registry);
+  const { name, version } = config.info;
+  const tail = modernTail(config.info);
+  const buffered = capabilitiesOf(registry);
+  return {
+    ...config,
+    engine,
+    registry,
+    capabilities: { streamed: { ...buffered, logging: {} }, buffered },
+    lists: new Lists(registry, config.cache, tail, config.pageSize),
+    modernTail: tail,
+    serverMeta: { [META_SERVER]: { name, version } },
+    discoverMeta: { [META_SERVER]: config.info },
+    cold: true,
+    last: undefined,
+  };
+}
