@@ -83,7 +83,11 @@ const WORKSPACES: readonly Workspace[] = [
     packages: ['core', 'auth', 'cloudflare', 'contract'],
     targets: ['app cloudflare-worker'],
   },
-  { root: 'apps/vercel-functions', packages: ['core', 'auth', 'vercel', 'app-node-server'] },
+  {
+    root: 'apps/vercel-functions',
+    packages: ['core', 'auth', 'vercel', 'contract', 'app-node-server'],
+    targets: ['app vercel-functions'],
+  },
 ];
 
 /** Targets that cannot run here, with the reason. */

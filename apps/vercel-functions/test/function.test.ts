@@ -1,53 +1,74 @@
 import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { build, type Launched, launch, type Output } from './build.ts';
-import { CLIENTS, EXPECTED } from './clients.ts';
+import { type App, ask, connect, deployment, describeApp } from './app.ts';
+import { build, launch, type Output } from './build.ts';
 
 const KEY = randomUUID();
+const deployed = deployment();
 
 let output: Output;
 beforeAll(async () => {
-  output = await build();
+  if (!deployed) output = await build();
 });
-afterAll(() => output.remove());
+afterAll(() => output?.remove());
 
-test('the only static file is the page', async () => {
-  expect(await readdir(join(output.dir, 'static'), { recursive: true })).toEqual(['index.html']);
-});
+async function open(): Promise<App> {
+  if (deployed) return deployed;
+  const { url, close } = await launch(output, 'api/mcp', { MCP_API_KEY: KEY });
+  return { url: new URL('/mcp', url), key: KEY, close };
+}
 
-describe('the built function', () => {
-  let launched: Launched;
-  let url: URL;
+describeApp('app vercel-functions', open, { 'http/method': 'Vercel itself answers methods that are not exported' });
+
+describe('the reference desk', () => {
+  let app: App;
+  let client: Client;
   beforeAll(async () => {
-    launched = await launch(output, 'api/mcp', { API_KEY: KEY });
-    url = new URL('/mcp', launched.url);
+    app = await open();
+    client = await connect(app);
   });
-  afterAll(() => launched.close());
-
-  test.each(CLIENTS)('serves the official client %s in %s', async (_name, revision, drive) => {
-    expect(await drive(url, KEY)).toEqual({ revision, ...EXPECTED });
+  afterAll(async () => {
+    await client.close();
+    await app.close?.();
   });
 
-  test.each([
-    ['no key', undefined],
-    ['another key', randomUUID()],
-  ])('refuses %s', async (_name, key) => {
-    const headers = { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) };
-    const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
-    const response = await fetch(url, { method: 'POST', headers, body });
-    const text = await response.text();
-    expect([response.status, JSON.parse(text).jsonrpc]).toEqual([401, '2.0']);
-    expect(text).not.toContain(KEY);
+  test('counts, and says why it cannot', async () => {
+    const count = (args: Record<string, unknown>) => client.callTool({ name: 'count_working_days', arguments: args });
+    const counted = await count({ from: '2026-01-01', to: '2026-01-31', holidays: ['2026-01-01', '2026-01-03'] });
+    const days = { workingDays: 21, calendarDays: 31, weekendDays: 9, holidays: ['2026-01-01'] };
+    expect(counted.structuredContent).toEqual(days);
+    expect((await count({ from: '2026-01-31', to: '2026-01-01' })).isError).toBe(true);
+  });
+
+  test('is for those with the key', async () => {
+    for (const key of [undefined, randomUUID()]) {
+      const response = await ask(app, key);
+      const text = await response.text();
+      expect([response.status, JSON.parse(text).jsonrpc]).toEqual([401, '2.0']);
+      expect(text).not.toContain(app.key);
+    }
   });
 
   test('answers a preflight and refuses GET', async () => {
-    const answers = ['OPTIONS', 'GET'].map(async (method) => (await fetch(url, { method })).status);
+    const answers = ['OPTIONS', 'GET'].map(async (method) => (await fetch(app.url, { method })).status);
     expect(await Promise.all(answers)).toEqual([204, 405]);
   });
 });
 
-test('without its secret the function does not start', async () => {
-  await expect(launch(output, 'api/mcp', {})).rejects.toThrow('API_KEY is not set');
+describe.skipIf(deployed)('the build', () => {
+  test('publishes the page and no source', async () => {
+    expect(await readdir(join(output.dir, 'static'), { recursive: true })).toEqual(['index.html']);
+  });
+
+  test('has the limits of vercel.json', async () => {
+    const config = JSON.parse(await readFile(join(output.dir, 'functions/api/mcp.func/.vc-config.json'), 'utf8'));
+    expect(config).toMatchObject({ runtime: 'nodejs24.x', maxDuration: 60, supportsCancellation: true });
+  });
+
+  test('does not start without its secret', async () => {
+    await expect(launch(output, 'api/mcp', {})).rejects.toThrow('Set MCP_API_KEY');
+  });
 });

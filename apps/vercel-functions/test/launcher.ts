@@ -14,7 +14,9 @@ class FetchEvent {
 
 class DuplexRequest extends Request {
   constructor(input: string | URL | Request, init?: RequestInit) {
-    super(input, { duplex: 'half', ...init });
+    // The types of the web do not know it.
+    const half: RequestInit & { duplex: 'half' } = { duplex: 'half', ...init };
+    super(input, half);
   }
 }
 
