@@ -88,6 +88,11 @@ const WORKSPACES: readonly Workspace[] = [
     packages: ['core', 'auth', 'vercel', 'contract', 'app-node-server'],
     targets: ['app vercel-functions'],
   },
+  {
+    root: 'apps/next-app',
+    packages: ['core', 'auth', 'vercel', 'contract', 'app-node-server'],
+    targets: ['app next-app'],
+  },
 ];
 
 /** Targets that cannot run here, with the reason. */
