@@ -22,7 +22,7 @@ function toUrl(text: string): URL | undefined {
 }
 
 /** Whether nobody on the way can read or change what is sent there. */
-export function isSafe({ protocol, hostname }: URL): boolean {
+function isSafe({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
 }
 
