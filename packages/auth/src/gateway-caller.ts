@@ -80,6 +80,6 @@ export function isForUs(claims: Fields, audience: readonly string[] | null): boo
   if (audience === null) return true;
   const aud = own(claims, 'aud');
   if (aud === undefined) return own(claims, 'token_use') === 'access' && audience.includes(clientOf(claims) ?? '');
-  const list = Array.isArray(aud) ? aud : typeof aud === 'string' ? [aud, ...wordsOf(aud).split(' ')] : [];
-  return list.some((one) => audience.includes(one));
+  const written = typeof aud === 'string' && wordsOf(aud) !== aud ? wordsOf(aud).split(' ') : aud;
+  return (Array.isArray(written) ? written : [written]).some((one) => audience.includes(one));
 }

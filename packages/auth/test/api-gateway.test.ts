@@ -37,6 +37,7 @@ test.each<[string, object, string, Partial<ApiGatewayOptions>?]>([
   ['api-gateway-jwt', { ...TOKEN, aud: '[other desk]' }, 'api-gateway-jwt|u|user|c|a b'],
   ['api-gateway-jwt', { ...TOKEN, aud: ['other', 'desk'] }, 'api-gateway-jwt|u|user|c|a b'],
   ['api-gateway-jwt', { ...TOKEN, aud: '[other desk-admin]' }, 'audience'],
+  ['api-gateway-jwt', { ...TOKEN, aud: 'other desk' }, 'audience'],
   ['api-gateway-jwt', { ...TOKEN, aud: 7 }, 'audience'],
   ['api-gateway-jwt', { ...TOKEN, aud: 'other' }, 'api-gateway-jwt|u|user|c|a b', { audience: null }],
   ['api-gateway-jwt', { ...TOKEN, aud: undefined }, 'audience'],

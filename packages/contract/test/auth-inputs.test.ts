@@ -50,9 +50,6 @@ const DIFFERENT: Readonly<Record<string, { readonly why: string; readonly header
   },
 };
 
-/** Why a case fails today. */
-const KNOWN_FAILURES: Readonly<Record<string, string>> = {};
-
 interface LambdaEvent {
   readonly headers?: Readonly<Record<string, string>>;
   readonly bodyBase64Repeat?: { readonly unit: string; readonly total: number };
@@ -409,14 +406,9 @@ describe.each([...new Set(cases.map(({ category }) => category))])('%s', (catego
         if (!item.expect.throwsAtConstruction) return void construct(options);
         return assert.throws(() => construct(options), TypeError);
       }
-      const known = KNOWN_FAILURES[item.id];
       try {
         await run(item);
       } catch (error) {
-        if (known !== undefined) {
-          notes.push(`${item.id} ${item.title} (known failure: ${known})`);
-          return context.skip(known);
-        }
         if (item.level === 'must' || !(error instanceof assert.AssertionError)) {
           failed.set(category, (failed.get(category) ?? 0) + 1);
           throw error;
@@ -425,7 +417,6 @@ describe.each([...new Set(cases.map(({ category }) => category))])('%s', (catego
         notes.push(`${item.id} ${item.title} (${note})`);
         return context.skip(note);
       }
-      if (known !== undefined) throw new Error(`Known failure that passes now, remove it: ${known}`);
     });
   }
 });
@@ -435,9 +426,7 @@ describe('the file', () => {
     const fixtures = new Set(cases.flatMap(({ fixture }) => fixture ?? []));
     expect([...fixtures].filter((name) => !hasProvider(name))).toEqual([]);
     const ids = new Set(cases.map(({ id }) => id));
-    expect([...MORE, ...Object.keys(DIFFERENT), ...Object.keys(KNOWN_FAILURES)].filter((id) => !ids.has(id))).toEqual(
-      [],
-    );
+    expect([...MORE, ...Object.keys(DIFFERENT)].filter((id) => !ids.has(id))).toEqual([]);
   });
 });
 
