@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Client } from '@modelcontextprotocol/client';
+import { deployment, describeServer, type McpClient, type RunningServer } from '@mcp-serverless/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestHarness, type TestHarness } from 'wrangler';
-import { type App, ask, connect, deployment, describeApp } from './app.ts';
+import { ask, connectWithKey } from './client.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const KEY = randomUUID();
@@ -24,7 +24,7 @@ function start(secrets: Record<string, string>): TestHarness {
   });
 }
 
-async function open(): Promise<App> {
+async function open(): Promise<RunningServer> {
   if (deployed) return deployed;
   const harness = start({ MCP_API_KEY: KEY });
   const { url } = await harness.listen();
@@ -41,22 +41,24 @@ afterAll(async () => {
   if (dir) await rm(dir, { recursive: true, force: true });
 });
 
-describeApp('app cloudflare-worker', open);
+describeServer('app cloudflare-worker', open);
 
 describe('the notes', () => {
-  let app: App;
-  let client: Client;
+  let app: RunningServer;
+  let client: McpClient;
   beforeAll(async () => {
     app = await open();
-    client = await connect(app);
+    client = await connectWithKey(app);
   });
   afterAll(async () => {
     await client.close();
     await app.close?.();
   });
 
-  const call = async (name: string, args: Record<string, unknown>) =>
-    (await client.callTool({ name, arguments: args })) as { structuredContent?: unknown; isError?: boolean };
+  const call = async (
+    name: string,
+    args: Record<string, unknown>,
+  ): Promise<{ structuredContent?: unknown; isError?: boolean }> => client.callTool({ name, arguments: args });
 
   test('a note is added, listed, read and deleted', async () => {
     const { structuredContent } = await call('add_note', { title: 'Milk', text: 'Two bottles ✓' });
@@ -115,7 +117,7 @@ test.skipIf(deployed)('without its secret the Worker answers nobody, and the log
 test('a list longer than a page has a cursor', { skip: deployed !== undefined }, async () => {
   const harness = start({ MCP_API_KEY: KEY });
   const { url } = await harness.listen();
-  const client = await connect({ url: new URL('/mcp', url), key: KEY });
+  const client = await connectWithKey({ url: new URL('/mcp', url), key: KEY });
   try {
     for (let i = 0; i < 101; i++) {
       await client.callTool({ name: 'add_note', arguments: { title: `Note ${i}`, text: '' } });

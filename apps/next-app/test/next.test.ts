@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Client } from '@modelcontextprotocol/client';
+import { deployment, describeServer, type McpClient, type RunningServer } from '@mcp-serverless/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, ask, connect, deployment, describeApp } from './app.ts';
+import { ask, connectWithKey } from './client.ts';
 import { build, start } from './next.ts';
 
 const KEY = randomUUID();
@@ -11,20 +11,20 @@ beforeAll(async () => {
   if (!deployed) await build();
 });
 
-async function open(): Promise<App> {
+async function open(): Promise<RunningServer> {
   if (deployed) return deployed;
   const { url, close } = await start(KEY);
   return { url: new URL('/mcp', url), key: KEY, close };
 }
 
-describeApp('app next-app', open, { 'http/method': 'Next.js itself answers methods that are not exported' });
+describeServer('app next-app', open, { 'http/method': 'Next.js itself answers methods that are not exported' });
 
 describe('the reference desk', () => {
-  let app: App;
-  let client: Client;
+  let app: RunningServer;
+  let client: McpClient;
   beforeAll(async () => {
     app = await open();
-    client = await connect(app);
+    client = await connectWithKey(app);
   });
   afterAll(async () => {
     await client.close();
@@ -35,8 +35,8 @@ describe('the reference desk', () => {
     const count = (args: Record<string, unknown>) => client.callTool({ name: 'count_working_days', arguments: args });
     const counted = await count({ from: '2026-01-01', to: '2026-01-31', holidays: ['2026-01-01', '2026-01-03'] });
     const days = { workingDays: 21, calendarDays: 31, weekendDays: 9, holidays: ['2026-01-01'] };
-    expect(counted.structuredContent).toEqual(days);
-    expect((await count({ from: '2026-01-31', to: '2026-01-01' })).isError).toBe(true);
+    expect(counted['structuredContent']).toEqual(days);
+    expect((await count({ from: '2026-01-31', to: '2026-01-01' }))['isError']).toBe(true);
   });
 
   test('is for those with the key', async () => {
