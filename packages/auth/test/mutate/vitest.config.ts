@@ -24,6 +24,8 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 10_000,
     bail: 1,
     isolate: false,
+    // Else sources of an earlier run would be taken for those of this one.
+    fsModuleCache: false,
     reporters: ['default'],
     silent: true,
   },
