@@ -15,7 +15,8 @@ export interface JwkSet {
 export interface KeyHint {
   /** One of the algorithms that are allowed. */
   readonly alg: string;
-  readonly kid: string | undefined;
+  /** The name of the key, where one is given; it need not be a text. */
+  readonly kid: unknown;
 }
 
 /**

@@ -77,9 +77,11 @@ export async function toPrincipal(claims: Fields, naming: Naming): Promise<Princ
   });
 }
 
+/** The subject is looked at by whoever asked. */
 function identityOf(claims: Fields, { subjectClaim, clientIdClaim }: Naming): Identity | undefined {
-  const [subject, clientId] = [own(claims, subjectClaim), own(claims, clientIdClaim)];
-  return isText(subject) && (clientId === undefined || isText(clientId)) ? { subject, clientId } : undefined;
+  const clientId = own(claims, clientIdClaim);
+  if (clientId !== undefined && !isText(clientId)) return undefined;
+  return { subject: own(claims, subjectClaim) as string, clientId };
 }
 
 function scopesOf(claims: Fields, names: readonly string[] | undefined): readonly string[] | undefined {
