@@ -90,20 +90,17 @@ export class Asker {
   }
 
   async #ask(capability: string, key: string | undefined, question: Question): Promise<Record<string, unknown>> {
-    const answer = this.#claim.modern ? this.#askModern(capability, key, question) : this.#askLegacy(question);
+    const answer = this.#claim.modern
+      ? this.#askModern(capability, key, question)
+      : this.#askLegacy(capability, question);
     const given = await answer;
     if (!isObject(given)) throw new McpError('invalid_params', 'Invalid answer: expected an object');
     return given;
   }
 
   #askModern(capability: string, key: string | undefined, question: Question): Promise<unknown> {
-    const declared = this.#claim.capabilities[capability];
-    const mode = question.params['mode'] === 'url' ? 'url' : 'form';
-    // `elicitation: {}` is a client from before there were two modes: forms only.
-    const able =
-      isObject(declared) &&
-      (capability !== 'elicitation' || isObject(declared[mode]) || (mode === 'form' && !('url' in declared)));
-    if (!able) {
+    const mode = modeOf(question);
+    if (!this.#declared(capability, mode)) {
       const requiredCapabilities = { [capability]: capability === 'elicitation' ? { [mode]: {} } : {} };
       throw new McpError('missing_capability', `This needs a client with ${capability}`, {
         data: { requiredCapabilities },
@@ -114,8 +111,12 @@ export class Asker {
   }
 
   /** A request on the open answer, whose reply arrives in a request of its own: only where that reaches this process. */
-  async #askLegacy({ method, params }: Question): Promise<unknown> {
-    const { call } = this.#exchange;
+  async #askLegacy(capability: string, question: Question): Promise<unknown> {
+    const { method, params } = question;
+    const { call, session } = this.#exchange;
+    if (session && !this.#declared(capability, modeOf(question))) {
+      throw new ToolError(`This has to ask you (${method}), which your client said it cannot do.`);
+    }
     if (!call.mailbox || !this.#canStream()) {
       throw new ToolError(
         `This has to ask you (${method}), which a client of revision ${this.#claim.revision} cannot be asked here. Use a client of revision 2026-07-28.`,
@@ -129,10 +130,23 @@ export class Asker {
     return result;
   }
 
+  #declared(capability: string, mode: 'form' | 'url'): boolean {
+    const declared = this.#claim.capabilities[capability];
+    // `elicitation: {}` is a client from before there were two modes: forms only.
+    return (
+      isObject(declared) &&
+      (capability !== 'elicitation' || isObject(declared[mode]) || (mode === 'form' && !('url' in declared)))
+    );
+  }
+
   #canStream(): boolean {
     const { onStream, request } = this.#exchange;
     return onStream !== undefined && acceptsEvents(request.headers.get('accept'));
   }
+}
+
+function modeOf({ params }: Question): 'form' | 'url' {
+  return params['mode'] === 'url' ? 'url' : 'form';
 }
 
 function actionOf({ action }: Record<string, unknown>): { readonly action: 'decline' } | { readonly action: 'cancel' } {

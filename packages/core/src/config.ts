@@ -8,6 +8,7 @@ import { type AuditEvent, logToConsole, type Observe } from './observe.ts';
 import type { CacheHints, Implementation } from './protocol.ts';
 import type { RateLimitOptions } from './rate.ts';
 import { createSealer, type Sealer } from './seal.ts';
+import { type SessionKeeper, sealedSessions } from './session.ts';
 
 /** Bounds on what a caller may send. */
 export interface Limits {
@@ -59,6 +60,11 @@ export interface ServerOptions extends Implementation {
    * A list rotates: the first seals, all open. Default: a key of this process.
    */
   readonly stateSecret?: string | readonly string[];
+  /**
+   * `sealed`: `initialize` gives legacy clients a session id that holds what they said, encrypted, good for 24 hours on every
+   * instance with the same `stateSecret`. Default: no sessions, and ids of anyone else are ignored.
+   */
+  readonly sessions?: 'sealed';
   /** Items per page of a list. Default: all on one page. */
   readonly pageSize?: number;
 }
@@ -83,6 +89,7 @@ const OPTIONS = [
   'pageSize',
   'rateLimit',
   'stateSecret',
+  'sessions',
 ] as const satisfies readonly (keyof ServerOptions)[];
 
 /** The options as the pipeline uses them. */
@@ -102,6 +109,7 @@ export interface Config {
   readonly pageSize: number;
   /** Seals state; `undefined` where `many` instances would need a secret that is not set. */
   readonly sealer: (many: boolean) => Sealer | undefined;
+  readonly sessions: SessionKeeper | undefined;
 }
 
 /** Checks options. @throws TypeError that names the option and the fix */
@@ -130,6 +138,7 @@ export function compileConfig(options: ServerOptions): Config {
   if (observe !== undefined && observe !== false && typeof observe !== 'function') {
     throw new TypeError('MCPServer: observe must be a function or false');
   }
+  const sealer = compileSealer(options.stateSecret);
   return {
     info: {
       name,
@@ -151,7 +160,8 @@ export function compileConfig(options: ServerOptions): Config {
     observe: observe === false ? undefined : quietly(observe ?? logToConsole),
     cache: compileCache(options.cache ?? {}),
     pageSize: options.pageSize ?? Number.POSITIVE_INFINITY,
-    sealer: compileSealer(options.stateSecret),
+    sealer,
+    sessions: options.sessions === undefined ? undefined : compileSessions(options, sealer),
   };
 }
 
@@ -178,6 +188,14 @@ function compileSealer(secret: ServerOptions['stateSecret']): Config['sealer'] {
   }
   const sealer = createSealer(secrets);
   return (many) => (many && secrets.length === 0 ? undefined : sealer);
+}
+
+function compileSessions({ sessions, stateSecret }: ServerOptions, sealer: Config['sealer']): SessionKeeper {
+  if (sessions !== 'sealed') throw new TypeError('MCPServer: sessions must be "sealed"');
+  if (stateSecret === undefined) {
+    throw new TypeError('MCPServer: sessions "sealed" needs stateSecret, the same on every instance');
+  }
+  return sealedSessions(sealer(false) as Sealer);
 }
 
 function checkRateLimit(options: RateLimitOptions | undefined): RateLimitOptions | undefined {

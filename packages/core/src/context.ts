@@ -4,6 +4,7 @@ import type { PlatformAuth, Principal } from './auth.ts';
 import type { CorsOptions } from './http.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { ClientCapabilities, Implementation, LogLevel, Meta } from './protocol.ts';
+import type { SessionKeeper } from './session.ts';
 
 /**
  * What a platform knows and a `Request` cannot say. Adapters fill it in; every member is optional.
@@ -35,6 +36,8 @@ export interface CallOptions<Platform = unknown> {
   readonly instances?: 'one' | 'many';
   /** Where replies of legacy clients arrive; only where every request of a client reaches it. */
   readonly mailbox?: Mailbox;
+  /** Keeps the sessions of legacy clients; wins over the server's own `sessions`. Default: none. */
+  readonly sessions?: SessionKeeper;
   readonly cors?: CorsOptions | false;
   readonly basePath?: string;
   readonly path?: string;
@@ -62,7 +65,7 @@ export interface RequestContext<Platform = unknown> {
   readonly platform: Platform;
   /** The headers of the HTTP request, credentials included: do not log them. */
   readonly headers: Headers;
-  /** What the client said about itself on this request; a legacy client says it only to `initialize`. */
+  /** What the client said about itself; a legacy client says it only to `initialize`, and is known where it has a session. */
   readonly client: { readonly info: Implementation | undefined; readonly capabilities: ClientCapabilities };
   /** The request's `_meta`. */
   readonly meta: Meta;

@@ -17,6 +17,7 @@ import {
   STRUCTURED_REVISION,
 } from './protocol.ts';
 import { findResource, readResource } from './resources.ts';
+import { openSession } from './session.ts';
 import { callTool } from './tools.ts';
 
 interface Method {
@@ -130,16 +131,17 @@ function subscribe(exchange: Exchange, _claim: Claim, params: Params): string {
 }
 
 /** @see https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#initialization */
-function initialize(exchange: Exchange, _claim: Claim, params: Params): string {
+async function initialize(exchange: Exchange, _claim: Claim, params: Params): Promise<string> {
   const { server } = exchange;
-  const { protocolVersion: asked } = params;
-  if (typeof asked !== 'string' || !isObject(params['capabilities']) || !isImplementation(params['clientInfo'])) {
+  const { protocolVersion: asked, capabilities: offered, clientInfo } = params;
+  if (typeof asked !== 'string' || !isObject(offered) || !isImplementation(clientInfo)) {
     throw new McpError(
       'invalid_params',
       'Invalid params: initialize needs protocolVersion, capabilities and clientInfo',
     );
   }
   const protocolVersion = LEGACY_REVISIONS.includes(asked) ? asked : LATEST_LEGACY_REVISION;
+  await openSession(exchange, { protocolVersion, clientInfo, capabilities: offered });
   const { completions, ...capabilities } = capabilitiesOn(exchange);
   const { name, version, title, ...rest } = server.info;
   return JSON.stringify({

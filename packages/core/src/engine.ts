@@ -16,14 +16,32 @@ import {
   toMessage,
 } from './jsonrpc.ts';
 import { BATCH_REVISION } from './protocol.ts';
+import { findSession } from './session.ts';
 import { SSE_HEADERS } from './sse.ts';
 
 /** Answers what a body says. @throws McpError when it is not JSON */
 export function answerBody(exchange: Exchange, text: string): Answer | Promise<Answer> {
   const body = parseJson(text, exchange.server.limits.maxDepth);
   const version = exchange.request.headers.get('mcp-protocol-version');
-  if (Array.isArray(body)) return answerBatch(exchange, body, version);
-  const message = toMessage(body);
+  const message = Array.isArray(body) ? body : toMessage(body);
+  if (!exchange.sessions || !mayHaveSession(message, version)) return answerMessage(exchange, message, version);
+  return findSession(exchange).then((session) =>
+    answerMessage(exchange, message, version ?? session?.protocolVersion ?? null),
+  );
+}
+
+/** The modern era has none, and `initialize` begins one. */
+function mayHaveSession(message: RpcMessage | readonly unknown[], version: string | null): boolean {
+  const { method, params = NO_PARAMS } = message as Partial<RpcRequest>;
+  return method !== 'initialize' && !isModern(params, version);
+}
+
+function answerMessage(
+  exchange: Exchange,
+  message: RpcMessage | readonly unknown[],
+  version: string | null,
+): Answer | Promise<Answer> {
+  if (!('kind' in message)) return answerBatch(exchange, message, version);
   return message.kind === 'request'
     ? answerRequest(exchange, message, version)
     : answerOther(exchange, message, version);
@@ -45,7 +63,9 @@ function answerRequest(exchange: Exchange, message: RpcRequest, version: string 
 async function answer(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Message> {
   const modern = isModern(message.params, version);
   try {
-    const claim = modern ? modernClaim(message.params, version) : legacyClaim(message.params, version);
+    const claim = modern
+      ? modernClaim(message.params, version)
+      : legacyClaim(message.params, version, exchange.session);
     if (modern) checkMirrors(message, exchange.request.headers, version);
     return { status: 200, body: resultText(message.id, await dispatch(exchange, claim, message)) };
   } catch (error) {

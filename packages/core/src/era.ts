@@ -19,6 +19,7 @@ import {
   META_VERSION,
   MODERN_REVISIONS,
 } from './protocol.ts';
+import type { Session } from './session.ts';
 
 const NOTHING = Object.freeze({});
 
@@ -31,7 +32,7 @@ export function isModern(params: Params, headerVersion: string | null): boolean 
 }
 
 /** The revision of a legacy request. @throws McpError `unsupported_legacy_version` */
-export function legacyClaim(params: Params, headerVersion: string | null): Claim {
+export function legacyClaim(params: Params, headerVersion: string | null, session?: Session): Claim {
   const revision = headerVersion ?? ASSUMED_REVISION;
   if (!LEGACY_REVISIONS.includes(revision)) {
     const supported = [...MODERN_REVISIONS, ...LEGACY_REVISIONS].join(', ');
@@ -44,8 +45,8 @@ export function legacyClaim(params: Params, headerVersion: string | null): Claim
   return {
     modern: false,
     revision,
-    capabilities: NOTHING,
-    info: undefined,
+    capabilities: session?.capabilities ?? NOTHING,
+    info: session?.clientInfo,
     meta: isObject(meta) ? meta : NOTHING,
     params,
   };

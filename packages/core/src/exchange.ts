@@ -6,6 +6,7 @@ import { ToolError } from './errors.ts';
 import type { Params } from './jsonrpc.ts';
 import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
 import type { Pipeline, ServerCore } from './server-core.ts';
+import type { Session, SessionKeeper } from './session.ts';
 import { acceptsEvents, EventStream } from './sse.ts';
 
 /** What a request says about itself: its era and, in the modern one, its client. */
@@ -40,6 +41,10 @@ export class Exchange<Server extends Pipeline = ServerCore> {
   stream: EventStream | undefined;
   /** Set where a guest streams the answer: settles when that has ended. */
   ended: Promise<void> | undefined;
+  /** The session this request belongs to. */
+  session: Session | undefined;
+  /** An id that the answer gives to the client. */
+  sessionId: string | undefined;
   /** Whether a handler can ask the client in rounds. */
   readonly asks: boolean = true;
   #requestId: string | undefined;
@@ -50,6 +55,10 @@ export class Exchange<Server extends Pipeline = ServerCore> {
     this.server = server;
     this.request = request;
     this.call = call;
+  }
+
+  get sessions(): SessionKeeper | undefined {
+    return this.call.sessions ?? this.server.sessions;
   }
 
   get requestId(): string {

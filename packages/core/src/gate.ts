@@ -8,6 +8,7 @@ import type { Gate } from './gate-options.ts';
 import * as http from './http.ts';
 import { limitRate } from './rate.ts';
 import type { Pipeline } from './server-core.ts';
+import { servesSession } from './session.ts';
 import { resourceDocument } from './well-known.ts';
 
 /** Checks URL, Host, Origin, path and method. Gives a Response for a document or a preflight, else throws or lets pass. */
@@ -28,7 +29,8 @@ export function enter(exchange: Exchange<Pipeline>, gate: Gate): Response | unde
     throw new McpError('forbidden_origin', 'Forbidden: this Origin is not in cors.allowOrigin');
   }
   if (!isEndpoint(path, gate)) throw new McpError('not_found', 'Not found');
-  if (method !== 'POST') throw new McpError('method_not_allowed', 'Method not allowed: this endpoint takes POST');
+  if (method !== 'POST' && !servesSession(exchange))
+    throw new McpError('method_not_allowed', 'Method not allowed: this endpoint takes POST');
   return undefined;
 }
 

@@ -10,6 +10,7 @@ import * as http from './http.ts';
 import type { AuditEvent } from './observe.ts';
 import { limitRate } from './rate.ts';
 import type { Pipeline } from './server-core.ts';
+import { serveSession } from './session.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 /** What a caller may see is not for caches. */
@@ -42,6 +43,7 @@ async function serve(exchange: Exchange<Pipeline>): Promise<Answer> {
   const { request, server } = exchange;
   if (server.provider) await authenticate(exchange, server.provider);
   if (server.rateLimit) await limitRate(exchange, false);
+  if (request.method !== 'POST') return serveSession(exchange);
   const encoding = request.headers.get('content-encoding');
   if (!http.isJson(request.headers.get('content-type')) || (encoding !== null && encoding !== 'identity')) {
     throw new McpError(
@@ -66,9 +68,9 @@ function report(exchange: Exchange<Pipeline>, status: number, started: number, c
   server.audit({ time, requestId, status, outcome, reason, ...who, method, name, scopes, ms } as AuditEvent);
 }
 
-function respond(answer: Answer, gate: Gate, { request, server }: Exchange<Pipeline>): Response {
+function respond(answer: Answer, gate: Gate, { request, server, sessionId }: Exchange<Pipeline>): Response {
   const { status, body } = answer;
-  if (body !== null && !answer.headers && !answer.challenges && !gate.cors?.origins) {
+  if (body !== null && !answer.headers && !answer.challenges && !gate.cors?.origins && sessionId === undefined) {
     gate.usual ??= new Headers({
       ...http.corsHeaders(gate.cors, null),
       ...JSON_HEADERS,
@@ -78,6 +80,7 @@ function respond(answer: Answer, gate: Gate, { request, server }: Exchange<Pipel
   }
   const headers = http.corsHeaders(gate.cors, gate.cors?.origins ? request.headers.get('origin') : null);
   Object.assign(headers, body !== null && JSON_HEADERS, server.provider && PRIVATE, answer.headers);
+  if (sessionId !== undefined) headers['mcp-session-id'] = sessionId;
   const response = new Response(body, { status, headers });
   for (const challenge of answer.challenges ?? []) {
     response.headers.append('www-authenticate', http.formatChallenge(challenge));

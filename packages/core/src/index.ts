@@ -60,3 +60,4 @@ export type {
 } from './protocol.ts';
 export { principalKey, type RateDecision, type RateLimiter, type RateLimitOptions } from './rate.ts';
 export { MCPServer } from './server.ts';
+export type { FoundSession, Session, SessionKeeper } from './session.ts';

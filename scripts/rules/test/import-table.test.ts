@@ -41,7 +41,7 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
   ['errors', 'protocol', 'auth'],
   ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe', 'seal', 'mailbox'],
   ['header-params', 'era', 'guest-answer', 'described', 'access', 'rate', 'well-known', 'gate-options'],
-  ['answer', 'context'],
+  ['answer', 'context', 'session'],
   ['define', 'gate'],
   ['registry', 'middleware'],
   ['lists'],

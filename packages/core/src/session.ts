@@ -1,0 +1,106 @@
+/**
+ * Sessions of legacy clients: what a client said to `initialize`, found again by later requests.
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management
+ */
+
+import type { Answer } from './answer.ts';
+import { McpError } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+import type { ClientCapabilities, Implementation } from './protocol.ts';
+import { principalKey } from './rate.ts';
+import type { Sealer } from './seal.ts';
+import type { Pipeline } from './server-core.ts';
+
+/** What is known of a legacy client from its `initialize` on. */
+export interface Session {
+  /** The revision that was agreed on. */
+  readonly protocolVersion: string;
+  readonly clientInfo: Implementation;
+  readonly capabilities: ClientCapabilities;
+}
+
+/** A session as a later request finds it. */
+export interface FoundSession extends Session {
+  /** A new id that the client is offered with the answer. The old one stays good for as long as it was. */
+  readonly renewedId?: string;
+}
+
+/**
+ * Opens sessions and finds them again. `owner` is the key of the caller, `''` on a server without `auth`: a session is
+ * never found for another one.
+ */
+export interface SessionKeeper {
+  /** The id of a new session, in visible ASCII; `undefined` leaves the client without one. */
+  open(session: Session, owner: string): string | undefined | Promise<string | undefined>;
+  /** `undefined` for an id that is unknown, expired or another caller's: the request is answered 404. */
+  find(id: string, owner: string): FoundSession | undefined | Promise<FoundSession | undefined>;
+  /**
+   * Answers GET (a stream of events) and DELETE (the end) for a session that was just found: the gate has let the request
+   * pass and the caller is known. Without it both are 405, as they are for a request without `Mcp-Session-Id`.
+   */
+  serve?(id: string, request: Request): Response | Promise<Response>;
+}
+
+const HEADER = 'mcp-session-id';
+
+/** The session that a request belongs to; none without an id. @throws McpError `not_found` for an id that is not good */
+export async function findSession(exchange: Exchange<Pipeline>): Promise<Session | undefined> {
+  const id = exchange.request.headers.get(HEADER);
+  if (id === null) return undefined;
+  const found = await exchange.sessions?.find(id, ownerOf(exchange));
+  if (!found) throw new McpError('not_found', 'Session not found: send initialize to begin a new one');
+  exchange.sessionId = found.renewedId;
+  exchange.session = found;
+  return found;
+}
+
+/** Begins a session, where the server has sessions. */
+export async function openSession(exchange: Exchange<Pipeline>, session: Session): Promise<void> {
+  exchange.sessionId = await exchange.sessions?.open(session, ownerOf(exchange));
+}
+
+/** Whether GET and DELETE of this request may pass the gate: the keeper answers them. */
+export function servesSession({ request, sessions }: Exchange<Pipeline>): boolean {
+  const { method, headers } = request;
+  return (method === 'GET' || method === 'DELETE') && sessions?.serve !== undefined && headers.has(HEADER);
+}
+
+/** The keeper's answer to GET or DELETE. */
+export async function serveSession(exchange: Exchange<Pipeline>): Promise<Answer> {
+  const { request, sessions } = exchange;
+  await findSession(exchange);
+  const response = await sessions?.serve?.(request.headers.get(HEADER) as string, request);
+  const { status, body, headers } = response as Response;
+  return { status, body, headers: Object.fromEntries(headers) };
+}
+
+function ownerOf({ principal }: Exchange<Pipeline>): string {
+  return principal ? principalKey(principal) : '';
+}
+
+const LIFETIME_MS = 24 * 3_600_000;
+/** Beyond this some proxies refuse the header. */
+const MAX_ID_CHARS = 4096;
+
+/** Sessions without a store: the id is the session, sealed. Half its time over, every answer offers a fresh one. */
+export function sealedSessions(sealer: Sealer): SessionKeeper {
+  const seal = ({ protocolVersion, capabilities, clientInfo: { name, version } }: Session, owner: string) =>
+    sealer.seal({ protocolVersion, capabilities, clientInfo: { name, version }, born: Date.now() }, bound(owner));
+  return {
+    async open(session, owner) {
+      const id = await seal(session, owner);
+      return id.length > MAX_ID_CHARS ? undefined : id;
+    },
+    async find(id, owner) {
+      const found = (await sealer.open(id, bound(owner))) as (Session & { born: number }) | undefined;
+      const age = found ? Date.now() - found.born : LIFETIME_MS;
+      if (!found || age >= LIFETIME_MS) return undefined;
+      return age < LIFETIME_MS / 2 ? found : { ...found, renewedId: await seal(found, owner) };
+    },
+  };
+}
+
+/** No state of a conversation is bound to this: those are lists. */
+function bound(owner: string): string {
+  return `session ${owner}`;
+}
