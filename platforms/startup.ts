@@ -1,6 +1,6 @@
 /**
  * Measures what a Worker costs before its first request: this project's beside the official SDK's, the same ten
- * tools, in one run of `wrangler check startup`. Prints a table; exits with 1 when ours is active more than half as long.
+ * tools, in one run of `wrangler check startup`. Prints a table and whether the budget is met; exits with 1 when it is not.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -55,5 +55,9 @@ if (import.meta.main) {
   for (const [name, { activeMs, sizeKiB, gzipKiB }] of Object.entries({ ours, sdk })) {
     console.log(row([name, activeMs, sizeKiB, gzipKiB]));
   }
-  if (ours.activeMs > sdk.activeMs / 2) process.exitCode = 1;
+  const met = ours.activeMs <= sdk.activeMs / 2;
+  console.log(
+    `active at most half as long as the SDK: ${(ours.activeMs / sdk.activeMs).toFixed(2)}, ${met ? 'met' : 'NOT MET'}`,
+  );
+  if (!met) process.exitCode = 1;
 }
