@@ -21,6 +21,7 @@ const config: SizeLimitConfig = [
   check('core/zod-mini', '1 KiB', ['zod']),
   check('core/zod3', '8 KiB', ['zod']),
   check('core/valibot', '1 KiB', ['valibot', '@valibot/to-json-schema']),
+  check('core/live', '3 KiB', []),
   check('core/sdk', '16 KiB', ['@modelcontextprotocol/server']),
   check('core/sdk-v1', '10 KiB', ['@modelcontextprotocol/sdk']),
   check('auth', '20 KiB', CORE),

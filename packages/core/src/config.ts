@@ -2,6 +2,7 @@
 
 import { type Authorize, compileHierarchy, type ScopeHierarchy } from './access.ts';
 import type { AuthProvider } from './auth.ts';
+import type { Live } from './bus.ts';
 import { checkKeys, type Gate, gateOf } from './gate-options.ts';
 import type { CorsOptions } from './http.ts';
 import { type AuditEvent, logToConsole, type Observe } from './observe.ts';
@@ -67,6 +68,8 @@ export interface ServerOptions extends Implementation {
   readonly sessions?: 'sealed';
   /** Items per page of a list. Default: all on one page. */
   readonly pageSize?: number;
+  /** Lets clients listen to changes where the platform streams: `createLive()` of `@mcp-serverless/core/live`. */
+  readonly live?: Live;
 }
 
 const OPTIONS = [
@@ -90,6 +93,7 @@ const OPTIONS = [
   'rateLimit',
   'stateSecret',
   'sessions',
+  'live',
 ] as const satisfies readonly (keyof ServerOptions)[];
 
 /** The options as the pipeline uses them. */
@@ -110,6 +114,8 @@ export interface Config {
   /** Seals state; `undefined` where `many` instances would need a secret that is not set. */
   readonly sealer: (many: boolean) => Sealer | undefined;
   readonly sessions: SessionKeeper | undefined;
+  /** Set by an option, or by a host that serves streams. */
+  live: Live | undefined;
 }
 
 /** Checks options. @throws TypeError that names the option and the fix */
@@ -162,7 +168,15 @@ export function compileConfig(options: ServerOptions): Config {
     pageSize: options.pageSize ?? Number.POSITIVE_INFINITY,
     sealer,
     sessions: options.sessions === undefined ? undefined : compileSessions(options, sealer),
+    live: checkLive(options.live),
   };
+}
+
+function checkLive(live: Live | undefined): Live | undefined {
+  if (live !== undefined && typeof live?.listen !== 'function') {
+    throw new TypeError('MCPServer: live must be createLive() of @mcp-serverless/core/live');
+  }
+  return live;
 }
 
 const LIMITS: Required<Limits> = { maxBodyBytes: 4 * 1024 * 1024, maxDepth: 64, maxBatch: 50, maxUrlBytes: 8 * 1024 };

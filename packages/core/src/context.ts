@@ -17,6 +17,8 @@ export interface CallOptions<Platform = unknown> {
   readonly platform?: Platform;
   /** Aborts when the caller has gone; the request's own signal counts as well. */
   readonly signal?: AbortSignal;
+  /** Aborts when the host is about to end: streams that could stay open end themselves then. */
+  readonly ending?: AbortSignal;
   /** When the platform ends the request, in milliseconds since the epoch. */
   readonly deadline?: number;
   /** Keeps the instance alive for work that outlives the answer. */

@@ -1,11 +1,12 @@
 /** The methods a client may call, by era. */
 
 import { type Guarded, isHidden } from './access.ts';
+import type { Live } from './bus.ts';
 import { complete } from './completion.ts';
 import { isImplementation } from './era.ts';
 import { McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
-import { isObject, type Params, type RpcRequest } from './jsonrpc.ts';
+import { isObject, type Params, type RequestId, type RpcRequest } from './jsonrpc.ts';
 import type { Capabilities, ListName } from './lists.ts';
 import { getPrompt } from './prompts.ts';
 import {
@@ -25,7 +26,9 @@ interface Method {
   /** The capability that must be declared; without it the method does not exist. */
   readonly capability?: string;
   /** Gives the JSON text of the result. */
-  run(exchange: Exchange, claim: Claim, params: Params): string | Promise<string>;
+  run(exchange: Exchange, claim: Claim, params: Params, id: RequestId): string | Promise<string>;
+  /** Whether the method exists on the platform of this request. Default: it does. */
+  readonly when?: (exchange: Exchange) => boolean;
 }
 
 /** A null prototype: `constructor` is no method. */
@@ -36,6 +39,7 @@ const METHODS: Readonly<Record<string, Method>> = Object.assign(Object.create(nu
   'resources/subscribe': { eras: 'legacy', capability: 'resources', run: subscribe },
   'resources/unsubscribe': { eras: 'legacy', capability: 'resources', run: subscribe },
   'server/discover': { eras: 'modern', run: discover },
+  'subscriptions/listen': { eras: 'modern', when: streamsLive, run: listen },
   'tools/list': list('tools', 'tools'),
   'tools/call': {
     eras: 'both',
@@ -67,10 +71,11 @@ export function dispatch(exchange: Exchange, claim: Claim, message: RpcRequest):
   const known =
     method &&
     (method.eras === 'both' || (method.eras === 'modern') === claim.modern) &&
-    (method.capability === undefined || method.capability in capabilitiesOn(exchange));
+    (method.capability === undefined || method.capability in capabilitiesOn(exchange)) &&
+    method.when?.(exchange) !== false;
   if (!known) throw new McpError('method_not_found', `Method not found: ${shown(message.method)}`);
   exchange.method = message.method;
-  return method.run(exchange, claim, message.params);
+  return method.run(exchange, claim, message.params, message.id);
 }
 
 /** What this server can do on the platform of this request. */
@@ -110,12 +115,28 @@ function discover(exchange: Exchange): string {
   const { server } = exchange;
   return JSON.stringify({
     supportedVersions: MODERN_REVISIONS,
-    capabilities: capabilitiesOn(exchange),
+    capabilities: streamsLive(exchange) ? server.live?.advertise(capabilitiesOn(exchange)) : capabilitiesOn(exchange),
     ...(server.instructions !== undefined && { instructions: server.instructions }),
     ...server.cache,
     resultType: 'complete',
     _meta: server.discoverMeta,
   });
+}
+
+function streamsLive({ server, call }: Exchange): boolean {
+  return server.live !== undefined && call.streaming !== false;
+}
+
+/** @see https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/subscriptions */
+function listen(exchange: Exchange, _claim: Claim, params: Params, id: RequestId): Promise<string> {
+  const readable = (uri: string): boolean => {
+    try {
+      return findResource(exchange, uri) !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  return (exchange.server.live as Live).listen(exchange, params, id, readable);
 }
 
 /** Without a session the level is forgotten; each request's own progress and `info` messages are sent all the same. */

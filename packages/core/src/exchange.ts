@@ -82,17 +82,17 @@ export class Exchange<Server extends Pipeline = ServerCore> {
     this.send({ jsonrpc: '2.0', method, params });
   }
 
-  /** Sends a message before the answer, which turns the answer into a stream; dropped where there can be none. */
-  send(message: object): void {
+  /** Sends a message before the answer, which turns the answer into a stream; dropped where there can be none: `false`. */
+  send(message: object): boolean {
     if (!this.stream) {
-      if (!this.onStream || !acceptsEvents(this.request.headers.get('accept'))) return;
+      if (!this.onStream || !acceptsEvents(this.request.headers.get('accept'))) return false;
       this.stream = new EventStream(() => {
         this.#left = true;
         this.#abort?.abort();
       });
       this.onStream(this.stream);
     }
-    this.stream.send(JSON.stringify(message));
+    return this.stream.send(JSON.stringify(message));
   }
 
   /** Reports an error that must not reach the client, and returns the text that may. */

@@ -11,6 +11,7 @@ export type {
   Refusal,
   RefusalReason,
 } from './auth.ts';
+export type { BusEvent, EventBus, Live, Notify } from './bus.ts';
 export type { AuthOptions, Limits, ServerOptions } from './config.ts';
 export type {
   CallOptions,

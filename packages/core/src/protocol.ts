@@ -27,6 +27,8 @@ export const META_VERSION = 'io.modelcontextprotocol/protocolVersion';
 export const META_CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
 export const META_CLIENT = 'io.modelcontextprotocol/clientInfo';
 export const META_LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
+/** `_meta` key of everything that answers a `subscriptions/listen`: the id of that request. */
+export const META_SUBSCRIPTION = 'io.modelcontextprotocol/subscriptionId';
 /** Result `_meta` key that names the server. */
 export const META_SERVER = 'io.modelcontextprotocol/serverInfo';
 

@@ -17,6 +17,9 @@ export interface Pipeline extends Config, Gated {
 /** The method of a server that gives its `ServerCore`, for a subpath of this package: another copy of the module, in CommonJS. */
 export const COMPILED: unique symbol = Symbol.for('mcp-server.compiled');
 
+/** The method by which a host that serves streams gives a server its `Live`, and gets the one in effect. */
+export const ATTACH: unique symbol = Symbol.for('mcp-server.attach');
+
 /** A server with its registry closed. */
 export interface ServerCore extends Pipeline {
   readonly registry: Registry;

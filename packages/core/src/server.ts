@@ -1,3 +1,4 @@
+import { type BusEvent, type Live, type Notify, notifier } from './bus.ts';
 import { type Config, compileConfig, type ServerOptions } from './config.ts';
 import type { CallOptions, McpHandler } from './context.ts';
 import type { PromptLike, ResourceLike, ToolLike } from './define.ts';
@@ -6,7 +7,7 @@ import { handle } from './handle.ts';
 import { applyMiddleware, type Middleware } from './middleware.ts';
 import { LATEST_LEGACY_REVISION, META_CAPABILITIES, META_VERSION, MODERN_REVISION } from './protocol.ts';
 import { RegistryBuilder } from './registry.ts';
-import { COMPILED, compileServer, type Pipeline, type ServerCore } from './server-core.ts';
+import { ATTACH, COMPILED, compileServer, type Pipeline, type ServerCore } from './server-core.ts';
 
 /**
  * The method that does what the first requests would, for an adapter that can run it before there is one: it lists the
@@ -26,6 +27,11 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
           return this.#close();
         },
       },
+      [ATTACH]: {
+        value(this: MCPServer, live: Live): Live {
+          return this.#attach(live);
+        },
+      },
       [PREWARM]: {
         value(this: MCPServer): Promise<void> {
           return prewarm(this.#compile());
@@ -38,6 +44,7 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
   readonly #middleware: Middleware[] = [];
   #core: ServerCore | undefined;
   #closed = false;
+  #notify: Notify | undefined;
 
   /** @throws TypeError that names the option that is unknown or wrong */
   constructor(options: ServerOptions) {
@@ -85,6 +92,14 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
   }
 
   /**
+   * Tells clients that listen what changed: where the server has `live`, and under `start()`. Elsewhere nobody listens.
+   */
+  get notify(): Notify {
+    this.#notify ??= notifier((event) => this.#publish(event));
+    return this.#notify;
+  }
+
+  /**
    * Answers one HTTP request, in either protocol era. Never rejects. Reads the body once; does not change the request.
    * @param call what the platform knows beside the request; adapters fill it in
    */
@@ -96,6 +111,22 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
       server = broken(this.#config, error);
     }
     return handle(server, request, call);
+  }
+
+  /** What a host that serves streams gives, unless the options gave it already. */
+  #attach(live: Live): Live {
+    this.#config.live ??= live;
+    if (this.#core) this.#core.live = this.#config.live;
+    return this.#config.live;
+  }
+
+  async #publish(event: BusEvent): Promise<void> {
+    const { live, observe } = this.#config;
+    try {
+      await live?.bus.publish(event);
+    } catch (error) {
+      observe?.({ type: 'error', requestId: '', errorId: crypto.randomUUID(), error });
+    }
   }
 
   #close(): ServerCore {

@@ -51,9 +51,16 @@ export class EventStream {
     this.#keepAlive = setInterval(() => this.#write(KEEP_ALIVE), KEEP_ALIVE_MS);
   }
 
-  /** Sends a notification; dropped when the reader is far behind or gone. */
-  send(json: string): void {
-    this.#write(event(json));
+  /** Sends a notification; dropped when the reader is far behind or gone, which is then `false`. */
+  send(json: string): boolean {
+    return this.#write(event(json));
+  }
+
+  /** Breaks the stream off, for a reader that must not miss anything and reads too slowly. */
+  fail(): void {
+    const controller = this.#controller;
+    this.#close();
+    controller?.error(new Error('The reader is too slow'));
   }
 
   /** Sends the answer and closes. Nothing happens when the reader is gone. */
@@ -64,8 +71,10 @@ export class EventStream {
     controller?.close();
   }
 
-  #write(chunk: Uint8Array): void {
-    if ((this.#controller?.desiredSize ?? 0) > 0) this.#controller?.enqueue(chunk);
+  #write(chunk: Uint8Array): boolean {
+    const room = (this.#controller?.desiredSize ?? 0) > 0;
+    if (room) this.#controller?.enqueue(chunk);
+    return room;
   }
 
   #close(): void {

@@ -21,7 +21,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   lambda: { values: [CORE, NODE], types: [] },
   cloudflare: { values: [CORE], types: [] },
   vercel: { values: [CORE], types: [] },
-  node: { values: [CORE, NODE, /^srvx(\/|$)/], types: [] },
+  node: { values: [CORE, '@mcp-serverless/core/live', NODE, /^srvx(\/|$)/], types: [] },
   contract: { values: [PUBLIC, NODE, CLIENTS, 'vitest', 'zod'], types: [] },
 };
 
@@ -39,7 +39,7 @@ const CORE_SUBPATHS: Readonly<Record<string, RegExp>> = {
 /** The layers of core. A file imports only from layers above it in this list; types may come from anywhere in core. */
 const CORE_LAYERS: readonly (readonly string[])[] = [
   ['errors', 'protocol', 'auth'],
-  ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe', 'seal', 'mailbox'],
+  ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe', 'seal', 'mailbox', 'bus'],
   ['header-params', 'era', 'guest-answer', 'described', 'access', 'rate', 'well-known', 'gate-options'],
   ['answer', 'context', 'session'],
   ['define', 'gate'],
@@ -56,7 +56,7 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
   ['handle'],
   ['guest', 'server'],
   ['sdk-server'],
-  ['index', 'testing', 'sdk', 'sdk-v1', 'json-schema', 'valibot', 'zod-mini', 'zod3'],
+  ['index', 'live', 'testing', 'sdk', 'sdk-v1', 'json-schema', 'valibot', 'zod-mini', 'zod3'],
 ];
 
 const sources = (pattern: string): readonly string[] =>

@@ -1,0 +1,181 @@
+/**
+ * Change notifications, for servers on platforms that can hold a stream open.
+ * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/subscriptions
+ */
+
+import type { BusEvent, EventBus, Live } from './bus.ts';
+import type { McpHandler } from './context.ts';
+import { McpError } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+import { checkKeys } from './gate-options.ts';
+import { isObject, type RequestId } from './jsonrpc.ts';
+import { META_SUBSCRIPTION } from './protocol.ts';
+import { ATTACH } from './server-core.ts';
+import { acceptsEvents } from './sse.ts';
+
+export type { BusEvent, EventBus, Live, Notify } from './bus.ts';
+
+export interface LiveOptions {
+  /** What carries events between instances. Default: `createEventBus()`, for one process. */
+  readonly bus?: EventBus;
+  /** How many `subscriptions/listen` streams may be open at once here; more are answered 503. Default 10000. */
+  readonly maxListeners?: number;
+}
+
+/** How many resources one client may listen to. */
+const MAX_URIS = 1000;
+/** How long before the platform's end a stream ends by itself. */
+const MARGIN_MS = 1000;
+
+/** The lists that may change, by the capability that says so. */
+const LISTS = { toolsListChanged: 'tools', promptsListChanged: 'prompts', resourcesListChanged: 'resources' } as const;
+
+/**
+ * Makes the `live` option of a server: where the platform can stream, clients may then listen to changes, which
+ * `server.notify` tells. @throws TypeError that names the option that is unknown or wrong
+ */
+export function createLive(options: LiveOptions = {}): Live {
+  checkKeys('createLive', options, ['bus', 'maxListeners']);
+  const { bus = createEventBus(), maxListeners = 10_000 } = options;
+  if (typeof bus.publish !== 'function' || typeof bus.subscribe !== 'function') {
+    throw new TypeError('createLive: bus must have the functions publish and subscribe');
+  }
+  if (!Number.isSafeInteger(maxListeners) || maxListeners < 1) {
+    throw new TypeError('createLive: maxListeners must be a positive integer');
+  }
+  let open = 0;
+  return {
+    bus,
+    advertise: (capabilities) =>
+      Object.fromEntries(
+        Object.entries(capabilities).map(([name, value]) => [name, { ...value, ...PUSHED[name] }] as const),
+      ),
+    async listen(exchange, params, id, readable) {
+      const filter = honored(exchange, params['notifications'], readable);
+      if (!acceptsEvents(exchange.request.headers.get('accept'))) {
+        throw new McpError('invalid_request', 'Invalid request: subscriptions/listen needs Accept: text/event-stream');
+      }
+      if (open >= maxListeners) {
+        throw new McpError('unavailable', 'Too many listeners, try again later', { retryAfter: 60 });
+      }
+      open++;
+      try {
+        await stream(exchange, bus, filter, id);
+      } finally {
+        open--;
+      }
+      const _meta = { ...exchange.server.serverMeta, [META_SUBSCRIPTION]: id };
+      return JSON.stringify({ resultType: 'complete', _meta });
+    },
+  };
+}
+
+const PUSHED: Readonly<Record<string, object>> = {
+  tools: { listChanged: true },
+  prompts: { listChanged: true },
+  resources: { listChanged: true, subscribe: true },
+};
+
+interface Filter {
+  /** What the client is told it will hear of. */
+  readonly notifications: Readonly<Record<string, unknown>>;
+  readonly topics: readonly string[];
+}
+
+/** What of a request is honored: the lists this server has, and the resources the caller may read. */
+function honored({ server }: Exchange, asked: unknown, readable: (uri: string) => boolean): Filter {
+  if (!isObject(asked)) throw new McpError('invalid_params', 'Invalid params: notifications must be an object');
+  const notifications: Record<string, unknown> = {};
+  const topics: string[] = [];
+  for (const [key, topic] of Object.entries(LISTS)) {
+    const wanted = asked[key] ?? false;
+    if (typeof wanted !== 'boolean') throw new McpError('invalid_params', `Invalid params: ${key} must be a boolean`);
+    if (!wanted || !(topic in server.capabilities.streamed)) continue;
+    notifications[key] = true;
+    topics.push(topic);
+  }
+  const uris = asked['resourceSubscriptions'] ?? [];
+  if (!Array.isArray(uris) || uris.length > MAX_URIS || uris.some((uri) => typeof uri !== 'string')) {
+    const what = `a list of at most ${MAX_URIS} URIs`;
+    throw new McpError('invalid_params', `Invalid params: resourceSubscriptions must be ${what}`);
+  }
+  const found = [...new Set<string>(uris)].filter(readable);
+  if (found.length > 0) notifications['resourceSubscriptions'] = found;
+  return { notifications, topics: [...topics, ...found.map((uri) => `resource:${uri}`)] };
+}
+
+/** Sends what was acknowledged until client, host or platform end it. */
+async function stream(exchange: Exchange, bus: EventBus, filter: Filter, id: RequestId): Promise<void> {
+  const _meta = { [META_SUBSCRIPTION]: id };
+  let ended = false;
+  const send = ({ method, params }: Omit<BusEvent, 'topic'>): void => {
+    // A client that reads too slowly is cut off: it must not believe that nothing changed.
+    if (!ended && !exchange.send({ jsonrpc: '2.0', method, params: { ...params, _meta } })) exchange.stream?.fail();
+  };
+  const early: BusEvent[] = [];
+  let receive = (event: BusEvent): void => void early.push(event);
+  const stop = await bus.subscribe(filter.topics, (event) => receive(event));
+  try {
+    const { notifications } = filter;
+    send({ method: 'notifications/subscriptions/acknowledged', params: { notifications } });
+    for (const event of early) send(event);
+    receive = send;
+    if (filter.topics.length > 0) await untilEnd(exchange);
+  } finally {
+    ended = true;
+    stop();
+  }
+}
+
+/** Waits until the client goes, the host is about to end, or the platform soon will. */
+function untilEnd({ call, signal, stream }: Exchange): Promise<void> {
+  return new Promise((resolve) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      call.ending?.removeEventListener('abort', end);
+      resolve();
+    };
+    if (!stream || signal.aborted || call.ending?.aborted) return end();
+    if (call.deadline !== undefined) timer = setTimeout(end, Math.max(0, call.deadline - Date.now() - MARGIN_MS));
+    signal.addEventListener('abort', end);
+    call.ending?.addEventListener('abort', end);
+    stream.closed.then(end);
+  });
+}
+
+/**
+ * For hosts that hold streams open: gives `server` a `Live` unless it has one, so that `server.notify` reaches who
+ * listens here. `undefined` for a handler that is no `MCPServer`.
+ */
+export function attachLive(server: McpHandler): Live | undefined {
+  const attach = (server as { [ATTACH]?(live: Live): Live })[ATTACH];
+  return attach?.call(server, createLive());
+}
+
+/** A bus within one process. A listener that throws does not keep an event from the others. */
+export function createEventBus(): EventBus {
+  const listeners = new Map<string, Set<(event: BusEvent) => void>>();
+  return {
+    publish(event) {
+      for (const listener of [...(listeners.get(event.topic) ?? [])]) {
+        try {
+          listener(event);
+        } catch (error) {
+          console.error(error);
+        }
+      }
+    },
+    subscribe(topics, listener) {
+      for (const topic of topics) listeners.set(topic, (listeners.get(topic) ?? new Set()).add(listener));
+      return () => {
+        for (const topic of topics) {
+          const waiting = listeners.get(topic);
+          waiting?.delete(listener);
+          if (waiting?.size === 0) listeners.delete(topic);
+        }
+      };
+    },
+  };
+}
