@@ -95,19 +95,21 @@ export function compileResource(
     resource_tos_uri: page('resourceTosUri'),
     ...more,
   };
-  const make = (url: string): Resource => ({
+  const make = (url: string, base?: string): Resource => ({
     url,
-    metadataUrl: override ?? metadataUrl(url),
+    metadataUrl: override ?? metadataUrl(url, base),
     published: { resource: url, document: { resource: url, ...members }, atRoot: metadataAtRoot },
   });
   if (options.resource !== 'platform') {
     const resource = make(checkResource(`${where}: resource`, options.resource));
     return () => resource;
   }
-  let last: { readonly publicUrl: string; readonly resource: Resource } | undefined;
-  return ({ publicUrl = '' }) => {
+  let last: { publicUrl: string; publicBase: string | undefined; resource: Resource } | undefined;
+  return ({ publicUrl = '', publicBase }) => {
     try {
-      if (last?.publicUrl !== publicUrl) last = { publicUrl, resource: make(toResource('publicUrl', publicUrl)) };
+      if (last?.publicUrl !== publicUrl || last.publicBase !== publicBase) {
+        last = { publicUrl, publicBase, resource: make(toResource('publicUrl', publicUrl), publicBase) };
+      }
       return last.resource;
     } catch {
       return undefined;

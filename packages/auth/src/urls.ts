@@ -51,8 +51,11 @@ export function toResource(where: string, value: unknown): string {
   return pathname === '/' ? href.slice(0, -1) : href;
 }
 
-/** Where the metadata of a resource is. @see https://www.rfc-editor.org/rfc/rfc9728#section-3.1 */
-export function metadataUrl(resource: string): string {
-  const { origin, pathname } = new URL(resource);
-  return `${origin}/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}`;
+/**
+ * Where the metadata of a resource is: at the root of its origin, or of `base`, the leading part of the URL in front
+ * of everything that reaches the server.
+ * @see https://www.rfc-editor.org/rfc/rfc9728#section-3.1
+ */
+export function metadataUrl(resource: string, base: string = new URL(resource).origin): string {
+  return `${base}/.well-known/oauth-protected-resource${resource.slice(base.length)}`;
 }

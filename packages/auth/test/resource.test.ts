@@ -78,6 +78,23 @@ test('one deployment behind several URLs is several resources', () => {
   expect(urls.map((publicUrl) => found({ publicUrl })?.published.document['resource'])).toEqual(urls);
 });
 
+test.each<[string, string, string]>([
+  [
+    'https://a.example.com/prod/mcp',
+    'https://a.example.com/prod',
+    'https://a.example.com/prod/.well-known/oauth-protected-resource/mcp',
+  ],
+  [
+    'https://a.example.com/prod',
+    'https://a.example.com/prod',
+    'https://a.example.com/prod/.well-known/oauth-protected-resource',
+  ],
+])('the metadata of %j at %j', (publicUrl, publicBase, expected) => {
+  expect(find({ resource: 'platform' }, { publicUrl, publicBase })?.metadataUrl).toBe(expected);
+  const told = 'https://b.example.com/metadata';
+  expect(find({ resource: 'platform', resourceMetadataUrl: told }, { publicUrl, publicBase })?.metadataUrl).toBe(told);
+});
+
 test('what the platform knows does not change a resource that is said', () => {
   expect(find({}, { publicUrl: 'https://evil.example/mcp' })?.url).toBe(RESOURCE);
 });

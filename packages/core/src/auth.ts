@@ -30,6 +30,8 @@ export interface AuthContext {
   readonly platform?: unknown;
   /** The URL clients use, where the platform or its adapter knows it. */
   readonly publicUrl?: string;
+  /** The leading part of `publicUrl` that is not this server's own path, where that is more than the origin: a stage. */
+  readonly publicBase?: string;
 }
 
 /** Why credentials were refused: for the audit, never for the client. */

@@ -27,10 +27,14 @@ export interface CallOptions<Platform = unknown> {
   readonly streaming?: boolean;
   /** The URL clients use, where it differs from the request's. */
   readonly publicUrl?: string;
+  /** The leading part of `publicUrl` that is not this server's own path, where that is more than the origin: a stage. */
+  readonly publicBase?: string;
   /** The platform's id of this request, for logs. Default: a random UUID. */
   readonly requestId?: string;
   /** The identity that the platform's gateway verified. */
   readonly platformAuth?: PlatformAuth;
+  /** Who is calling, where the request is none of a client's and the platform alone let it in: no provider is asked. */
+  readonly principal?: Principal;
   /**
    * Whether `one` process answers every request or `many` may: then state that goes through the client needs `stateSecret`.
    * Default `one`.

@@ -40,8 +40,9 @@ export async function handle(server: Pipeline, request: Request, call: CallOptio
 }
 
 async function serve(exchange: Exchange<Pipeline>): Promise<Answer> {
-  const { request, server } = exchange;
-  if (server.provider) await authenticate(exchange, server.provider);
+  const { call, request, server } = exchange;
+  if (call.principal) exchange.principal = call.principal;
+  else if (server.provider) await authenticate(exchange, server.provider);
   if (server.rateLimit) await limitRate(exchange, false);
   if (request.method !== 'POST') return serveSession(exchange);
   const encoding = request.headers.get('content-encoding');

@@ -1,17 +1,8 @@
 /** From an event to a `Request`. */
 
-import {
-  asFields,
-  describe,
-  type Fields,
-  fieldsOf,
-  type HttpKind,
-  isFields,
-  kindOf,
-  LambdaEventError,
-  textOf,
-} from './kind.ts';
+import { asFields, describe, type Fields, fieldsOf, type HttpKind, kindOf, LambdaEventError, textOf } from './kind.ts';
 import { type Parts, partsOf, percentEncode } from './parts.ts';
+import { withoutPrefix, withoutSlash, withoutStage } from './path.ts';
 import type { LambdaEvent } from './types.ts';
 
 /** What is taken off the front of the path, in this order. */
@@ -97,28 +88,8 @@ function originOf(kind: HttpKind, event: Fields, headers: Headers): string {
 function targetOf({ path, query }: Parts, event: Fields, { stage, basePath }: Strip): string {
   let rest = path.startsWith('/') ? path : `/${path}`;
   if (stage) rest = withoutStage(rest, event);
-  if (basePath !== undefined) rest = withoutPrefix(rest, basePath.replace(/\/+$/, ''));
+  if (basePath !== undefined) rest = withoutPrefix(rest, withoutSlash(basePath));
   // HTTP APIs decode part of the path; what would end it, or be dropped by a URL parser, is encoded again.
   const escaped = rest.replace(/[?#\\\s\p{Cc}]+/gu, percentEncode);
   return query === '' ? escaped : `${escaped}?${query.replace(/[#\s\p{Cc}]+/gu, percentEncode)}`;
-}
-
-/**
- * The path without its stage, where the gateway's own copy of the path shows that the stage is part of it.
- * A REST API under its default name has the stage only in that copy; a first segment of the same name is then the caller's.
- */
-function withoutStage(path: string, event: Fields): string {
-  const context = fieldsOf(event, 'requestContext');
-  const stage = textOf(context, 'stage');
-  if (stage === '' || stage === '$default') return path;
-  const prefix = `/${stage}`;
-  const own = isFields(context['http']) ? textOf(context['http'], 'path') : textOf(context, 'path');
-  return withoutPrefix(own, prefix) === own || own === prefix + path ? path : withoutPrefix(path, prefix);
-}
-
-/** `path` without `prefix`, where it is a whole leading part of it; else `path`. */
-function withoutPrefix(path: string, prefix: string): string {
-  if (!path.startsWith(prefix)) return path;
-  const rest = path.slice(prefix.length);
-  return rest === '' ? '/' : rest.startsWith('/') ? rest : path;
 }

@@ -1,6 +1,5 @@
 import type { McpHandler } from '@mcp-serverless/core';
 import { createInvoke } from './invocation.ts';
-import { toResult } from './result.ts';
 import type { LambdaHandler, LambdaOptions, LambdaPlatform } from './types.ts';
 
 /**
@@ -8,14 +7,15 @@ import type { LambdaHandler, LambdaOptions, LambdaPlatform } from './types.ts';
  * Function URL, load balancer and VPC Lattice events in one piece, never rejects, and returns once what was given to
  * `ctx.waitUntil` has settled or the time is up.
  * A warm-up event gets 200, any other event 400 and a line in the log that names what arrived.
- * @param options `cors`, `basePath`, `path`, `publicUrl`, `allowedHosts`, `stripStage`, `deadlineMarginMs`, `prewarm`
+ * @param options `cors`, `basePath`, `path`, `publicUrl`, `allowedHosts`, `stripStage`, `deadlineMarginMs`, `prewarm`,
+ * `authorizer`, `agentCore`
  * @throws TypeError that names the option that is unknown or wrong
  */
 export function createLambdaHandler(server: McpHandler<LambdaPlatform>, options: LambdaOptions = {}): LambdaHandler {
   const invoke = createInvoke('createLambdaHandler', server, options, () => false);
   return async (event, context) => {
     const invocation = await invoke(event, context);
-    const result = await invocation.answer((response) => toResult(invocation.kind, response));
+    const result = await invocation.result();
     await invocation.settle();
     return result;
   };

@@ -16,5 +16,6 @@ export type {
   LambdaStreamHandler,
   LatticeEvent,
   LatticeV1Event,
+  MapAuthorizer,
   RestApiEvent,
 } from './types.ts';

@@ -1,13 +1,16 @@
 /** One invocation: from its event to an answer, and what has to be done before it may end. */
 
-import type { McpHandler } from '@mcp-serverless/core';
+import type { CallOptions, McpHandler } from '@mcp-serverless/core';
+import { toolOf, toToolCall, toToolResult } from './agent-core.ts';
 import { getSourceIp, toRequest } from './event.ts';
 import { asFields, describe, type Fields, type HttpKind, isWarmUp, kindOf, LambdaEventError } from './kind.ts';
 import { type CheckedOptions, checkLambdaOptions } from './options.ts';
-import { platformAuthOf } from './platform-auth.ts';
+import { mappedAuth } from './platform-auth.ts';
 import { prewarm } from './prewarm.ts';
+import { publicUrlOf } from './public-url.ts';
+import { toResult } from './result.ts';
 import { type LastWord, rpcError } from './rpc-error.ts';
-import type { LambdaContext, LambdaEvent, LambdaOptions, LambdaPlatform } from './types.ts';
+import type { LambdaContext, LambdaEvent, LambdaOptions, LambdaPlatform, LambdaResult } from './types.ts';
 
 /** What is the same for all invocations of a handler. */
 interface Setup extends CheckedOptions {
@@ -45,6 +48,8 @@ export class Invocation {
    * would end in the middle. Never resolves where the context tells no end.
    */
   readonly late: Promise<void>;
+  /** The tool that an AgentCore Gateway calls; whatever its arguments look like, they are no HTTP event. */
+  readonly #tool: string | undefined;
   readonly #setup: Setup;
   readonly #event: LambdaEvent;
   readonly #fields: Fields;
@@ -54,7 +59,8 @@ export class Invocation {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(setup: Setup, event: LambdaEvent, context: LambdaContext) {
-    this.kind = kindOf(event);
+    this.#tool = toolOf(context);
+    this.kind = this.#tool === undefined ? kindOf(event) : undefined;
     this.#setup = setup;
     this.#event = event;
     this.#fields = asFields(event);
@@ -82,9 +88,17 @@ export class Invocation {
     }
   }
 
+  /** The answer in one piece, as the function returns it. */
+  result(): Promise<LambdaResult> {
+    return this.answer((response) =>
+      // A tool's result is none of HTTP's; the type of a handler is that of the invocations everyone has.
+      this.#calls ? (toToolResult(response) as Promise<never>) : toResult(this.kind, response),
+    );
+  }
+
   /** The JSON text that ends a streamed answer which the server did not end. */
   lastWord(why: LastWord): string {
-    return this.kind === undefined ? '' : rpcError(this.kind, this.#fields, why);
+    return rpcError(this.kind, this.#fields, why);
   }
 
   /** Waits for what was given to `waitUntil`: Lambda freezes the process once the function has returned. */
@@ -96,30 +110,47 @@ export class Invocation {
     clearTimeout(this.#timer);
   }
 
+  get #calls(): boolean {
+    return this.#tool !== undefined && this.#setup.agentCore;
+  }
+
   async #ask(): Promise<Response> {
     const { kind } = this;
-    const { where, server, stripStage, streams, call } = this.#setup;
+    const { where, server, stripStage, streams, authorizer, call } = this.#setup;
+    if (this.#tool !== undefined && this.#calls) {
+      const { request, call } = toToolCall(this.#tool, this.#event, this.#context);
+      return server.handleRequest(request, { ...this.#known(), ...call, streaming: false });
+    }
     if (kind === undefined) {
-      if (isWarmUp(this.#event)) return new Response('ok');
-      throw new LambdaEventError(`${where}: expected an HTTP event, got ${describe(this.#event)}`);
+      if (this.#tool === undefined && isWarmUp(this.#event)) return new Response('ok');
+      const what = this.#tool === undefined ? describe(this.#event) : AGENT_CORE;
+      throw new LambdaEventError(`${where}: expected an HTTP event, got ${what}`);
     }
     const request = toRequest(kind, this.#fields, { stage: stripStage });
     if (isHealthCheck(kind, request)) return new Response('ok');
     const sourceIp = getSourceIp(this.#event);
-    const platformAuth = platformAuthOf(this.#fields);
+    const platformAuth = await mappedAuth(where, authorizer, this.#event);
     return server.handleRequest(request, {
+      ...this.#known(),
+      ...(call.publicUrl === undefined && publicUrlOf(kind, this.#fields, { stripStage, ...call })),
       ...call,
-      platform: { event: this.#event, context: this.#context },
       streaming: streams(kind),
+      ...(sourceIp !== undefined && { sourceIp }),
+      ...(platformAuth && { platformAuth }),
+    });
+  }
+
+  /** What every call is told, whatever asked for it. */
+  #known(): CallOptions<LambdaPlatform> {
+    return {
+      platform: { event: this.#event, context: this.#context },
       instances: 'many',
       waitUntil: (work) => {
         this.#work.push(Promise.resolve(work).catch((error: unknown) => console.error(error)));
       },
       ...(this.#deadline !== undefined && { deadline: this.#deadline }),
       ...(this.#context?.awsRequestId && { requestId: this.#context.awsRequestId }),
-      ...(sourceIp !== undefined && { sourceIp }),
-      ...(platformAuth && { platformAuth }),
-    });
+    };
   }
 
   #lateAnswer(): Response {
@@ -127,6 +158,8 @@ export class Invocation {
     return new Response(this.lastWord('deadline'), { headers: { 'content-type': 'application/json' } });
   }
 }
+
+const AGENT_CORE = 'a call of an AgentCore Gateway: set agentCore: true to take those';
 
 /** A load balancer asks often, and what it asks is no request of a client. */
 function isHealthCheck(kind: HttpKind, { method, headers }: Request): boolean {

@@ -10,6 +10,8 @@ const OPTIONS = [
   'stripStage',
   'deadlineMarginMs',
   'prewarm',
+  'authorizer',
+  'agentCore',
 ] as const satisfies readonly (keyof LambdaOptions)[];
 
 /** The options as a handler uses them. */
@@ -17,6 +19,8 @@ export interface CheckedOptions {
   readonly stripStage: boolean;
   readonly deadlineMarginMs: number;
   readonly prewarm: boolean;
+  readonly authorizer: LambdaOptions['authorizer'];
+  readonly agentCore: boolean;
   /** What every call is given. */
   readonly call: Pick<LambdaOptions, 'cors' | 'basePath' | 'path' | 'publicUrl' | 'allowedHosts'>;
 }
@@ -27,12 +31,15 @@ export interface CheckedOptions {
  */
 export function checkLambdaOptions(where: string, options: LambdaOptions): CheckedOptions {
   checkOptions(where, options, OPTIONS);
-  const { stripStage = true, deadlineMarginMs = 500, prewarm = true, ...call } = options;
-  for (const [name, value] of Object.entries({ stripStage, prewarm })) {
+  const { stripStage = true, deadlineMarginMs = 500, prewarm = true, agentCore = false, authorizer, ...call } = options;
+  for (const [name, value] of Object.entries({ stripStage, prewarm, agentCore })) {
     if (typeof value !== 'boolean') throw new TypeError(`${where}: ${name} must be true or false`);
   }
   if (!Number.isSafeInteger(deadlineMarginMs) || deadlineMarginMs < 0) {
     throw new TypeError(`${where}: deadlineMarginMs must be a whole number of milliseconds, 0 or more`);
   }
-  return { stripStage, deadlineMarginMs, prewarm, call };
+  if (authorizer !== undefined && authorizer !== false && typeof authorizer !== 'function') {
+    throw new TypeError(`${where}: authorizer must be a function, or false`);
+  }
+  return { stripStage, deadlineMarginMs, prewarm, authorizer, agentCore, call };
 }

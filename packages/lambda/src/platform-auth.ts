@@ -1,7 +1,8 @@
 /** The identity that a gateway verified, in one shape for all of them. */
 
 import type { PlatformAuth } from '@mcp-serverless/core';
-import { type Fields, fieldsOf, isFields, textOf } from './kind.ts';
+import { asFields, type Fields, fieldsOf, isFields, textOf } from './kind.ts';
+import type { LambdaEvent, LambdaOptions } from './types.ts';
 
 /**
  * What the gateway verified about the caller; `undefined` when it verified nothing. Read from the event's
@@ -23,6 +24,25 @@ export function platformAuthOf(event: Fields): PlatformAuth | undefined {
   const context = fieldsOf(event, 'requestContext');
   const identity = fieldsOf(context, 'identity');
   return fromAuthorizer(context, event['version']) ?? fromIdentity(identity) ?? fromCertificate(context, identity);
+}
+
+/**
+ * What an auth provider is told: what `authorizer` makes of it, else what is in the event.
+ * @throws TypeError for what is no identity; what `authorizer` throws
+ */
+export async function mappedAuth(
+  where: string,
+  authorizer: LambdaOptions['authorizer'],
+  event: LambdaEvent,
+): Promise<PlatformAuth | undefined> {
+  if (authorizer === false) return undefined;
+  const found = platformAuthOf(asFields(event));
+  if (!authorizer) return found;
+  const mapped = await authorizer(event, found);
+  if (mapped !== undefined && !(typeof mapped?.type === 'string' && isFields(mapped.claims))) {
+    throw new TypeError(`${where}: authorizer must give { type, claims }, or undefined`);
+  }
+  return mapped;
 }
 
 function fromAuthorizer(context: Fields, version: unknown): PlatformAuth | undefined {

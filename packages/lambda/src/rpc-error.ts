@@ -12,11 +12,12 @@ const WORDS: Readonly<Record<LastWord, object>> = {
 };
 
 /**
- * The JSON text of an internal error for the request in `event`, with the id that its body holds, or null.
+ * The JSON text of an internal error for the request in `event`, with the id that its body holds, or null;
+ * an event without a kind has no body.
  * @see https://www.jsonrpc.org/specification#error_object
  */
-export function rpcError(kind: HttpKind, event: Fields, why: LastWord): string {
-  return JSON.stringify({ jsonrpc: '2.0', id: idOf(kind, event), error: WORDS[why] });
+export function rpcError(kind: HttpKind | undefined, event: Fields, why: LastWord): string {
+  return JSON.stringify({ jsonrpc: '2.0', id: kind ? idOf(kind, event) : null, error: WORDS[why] });
 }
 
 function idOf(kind: HttpKind, event: Fields): string | number | null {

@@ -1,7 +1,7 @@
 import type { McpHandler } from '@mcp-serverless/core';
 import { createInvoke, type Invocation } from './invocation.ts';
 import type { HttpKind } from './kind.ts';
-import { toHead, toResult } from './result.ts';
+import { toHead } from './result.ts';
 import type { LambdaOptions, LambdaPlatform, LambdaResponseStream, LambdaStreamHandler } from './types.ts';
 
 /** What the runtime puts into the global scope before it loads a function. */
@@ -36,7 +36,7 @@ export function createLambdaStreamHandler(
     if (kind !== undefined && isStreamed(kind)) await send(invocation, kind, stream, runtime);
     else {
       // Invoked in one piece: the service reads what was written as the function's result.
-      stream.write(JSON.stringify(await invocation.answer((response) => toResult(kind, response))));
+      stream.write(JSON.stringify(await invocation.result()));
       stream.end();
     }
     await invocation.settle();

@@ -3,7 +3,7 @@
  * Structural: the types of `@types/aws-lambda` fit without being needed.
  */
 
-import type { CallOptions } from '@mcp-serverless/core';
+import type { CallOptions, PlatformAuth } from '@mcp-serverless/core';
 
 type Single = { readonly [name: string]: string | undefined };
 type Multi = { readonly [name: string]: readonly string[] | undefined };
@@ -163,7 +163,11 @@ export interface LambdaPlatform {
 
 /** How requests reach the server. What is set here wins over the same option of the server. */
 export interface LambdaOptions extends Pick<CallOptions, 'cors' | 'basePath' | 'path' | 'allowedHosts'> {
-  /** The URL clients use, for example `https://mcp.example.com/mcp`, where it differs from the gateway's. */
+  /**
+   * The URL clients use, for example `https://mcp.example.com/mcp`: the audience of tokens where a provider has
+   * `resource: 'platform'`. Default: the gateway's own name and stage, from the event and never from headers, then
+   * `basePath` where it is a part of the URL, then `path`.
+   */
   readonly publicUrl?: string;
   /**
    * Whether the stage that API Gateway puts in front of the path is removed. Default true: it goes only
@@ -177,7 +181,26 @@ export interface LambdaOptions extends Pick<CallOptions, 'cors' | 'basePath' | '
    * The registry of the server stays open meanwhile, and nothing is authenticated, limited or logged.
    */
   readonly prewarm?: boolean;
+  /**
+   * What the server's auth provider is told as `platformAuth`. A function gives it, or `undefined` for nothing, from
+   * the event and what this package found there; where it throws, nobody is let in. `false`: nothing. Default: what
+   * this package found.
+   */
+  readonly authorizer?: false | MapAuthorizer;
+  /**
+   * Whether the function is a Lambda target of an Amazon Bedrock AgentCore Gateway as well: then the event is the
+   * arguments of the tool that the client context names, and the function returns the tool's result. Only who may
+   * invoke the function can do that; such calls ask no auth provider, and tools with `scopes` refuse them. Default false.
+   * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-add-target-lambda.html
+   */
+  readonly agentCore?: boolean;
 }
+
+/** Maps what a gateway verified about the caller to what an auth provider is told. */
+export type MapAuthorizer = (
+  event: LambdaEvent,
+  found: PlatformAuth | undefined,
+) => PlatformAuth | undefined | Promise<PlatformAuth | undefined>;
 
 /** A function for Lambda. */
 export type LambdaHandler = (event: LambdaEvent, context: LambdaContext) => Promise<LambdaResult>;

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { createLambdaHandler } from '../src/handler.ts';
 import { asFields } from '../src/kind.ts';
 import { platformAuthOf } from '../src/platform-auth.ts';
-import { alb, functionUrl, type Gateway, httpApi, httpApiV1, lattice, restApi } from './bed/index.ts';
+import type { LambdaOptions } from '../src/types.ts';
+import { alb, createContext, functionUrl, type Gateway, httpApi, httpApiV1, lattice, restApi } from './bed/index.ts';
+import { recorder } from './recorder.ts';
 
 const post = { method: 'POST', target: '/mcp', headers: [] };
 const IAM = {
@@ -114,4 +117,57 @@ describe('platformAuthOf', () => {
       expect(platformAuthOf(asFields(gateway.toEvent({ ...post, headers: forged, body })))).toBe(undefined);
     },
   );
+});
+
+describe('the option authorizer', () => {
+  const event = httpApi({ authorizer: { lambda: { tenant: 't1' } } }).toEvent(post);
+  async function told(authorizer: LambdaOptions['authorizer']) {
+    const { calls, handler } = recorder(() => new Response('{}'));
+    const { statusCode } = await createLambdaHandler(handler, { authorizer } as LambdaOptions)(event, createContext());
+    return { statusCode, told: calls.map(({ call }) => call.platformAuth) };
+  }
+
+  it('left out: what is in the event', async () => {
+    const expected = { type: 'api-gateway-lambda', claims: { tenant: 't1' } };
+    expect(await told(undefined)).toEqual({ statusCode: 200, told: [expected] });
+  });
+  it('false: nothing', async () => {
+    expect(await told(false)).toEqual({ statusCode: 200, told: [undefined] });
+  });
+  it.each<[string, LambdaOptions['authorizer']]>([
+    ['a function', (_event, found) => found && { ...found, claims: { ...found.claims, sub: 'u1' } }],
+    ['an async function', async (_event, found) => found && { ...found, claims: { ...found.claims, sub: 'u1' } }],
+    [
+      'a function of the event',
+      (given) => ({ type: 'api-gateway-lambda', claims: { tenant: 't1', sub: given === event ? 'u1' : '' } }),
+    ],
+  ])('%s: what it gives', async (_name, authorizer) => {
+    const expected = { type: 'api-gateway-lambda', claims: { tenant: 't1', sub: 'u1' } };
+    expect(await told(authorizer)).toEqual({ statusCode: 200, told: [expected] });
+  });
+  it('a function that finds nobody: nothing', async () => {
+    expect(await told(() => undefined)).toEqual({ statusCode: 200, told: [undefined] });
+  });
+  it.each<[string, unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new Error('no');
+      },
+    ],
+    ['gives null', () => null],
+    ['gives a text', () => 'u1'],
+    ['gives no claims', () => ({ type: 'x' })],
+  ])('a function that %s lets nobody in', async (_name, authorizer) => {
+    const errored = vi.spyOn(console, 'error').mockImplementation(() => {});
+    expect(await told(authorizer as LambdaOptions['authorizer'])).toEqual({ statusCode: 500, told: [] });
+    expect(errored).toHaveBeenCalledOnce();
+    errored.mockRestore();
+  });
 });

@@ -167,6 +167,7 @@ const NAMES: Readonly<Record<string, PublicNames>> = {
       'LambdaStreamHandler',
       'LatticeEvent',
       'LatticeV1Event',
+      'MapAuthorizer',
       'RestApiEvent',
     ],
   },
