@@ -1,7 +1,7 @@
 /** `completion/complete`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/completion */
 
 import { admit } from './access.ts';
-import { McpError, shown } from './errors.ts';
+import { invalidParams, McpError, shown } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { isObject, type Params } from './jsonrpc.ts';
 
@@ -9,33 +9,27 @@ const MAX_VALUES = 100;
 
 interface Completion {
   readonly values: readonly string[];
-  readonly total?: number;
-  readonly hasMore?: boolean;
+  readonly total?: number | undefined;
+  readonly hasMore?: boolean | undefined;
 }
 
 export async function complete(exchange: Exchange, params: Params): Promise<{ readonly completion: Completion }> {
   const { ref, argument, context } = params;
-  if (!isObject(ref) || !isObject(argument)) throw invalid('ref and argument must be objects');
+  if (!isObject(ref) || !isObject(argument)) throw invalidParams('ref and argument must be objects');
   const { name, value } = argument;
-  if (typeof name !== 'string' || typeof value !== 'string') throw invalid('argument needs a name and a value');
+  if (typeof name !== 'string' || typeof value !== 'string') throw invalidParams('argument needs a name and a value');
   const item = completable(exchange, ref);
   exchange.name = item.name;
   const { arguments: filled = {} } = isObject(context) ? context : {};
   if (!isObject(filled) || !Object.values(filled).every((one) => typeof one === 'string')) {
-    throw invalid('context.arguments must be an object of strings');
+    throw invalidParams('context.arguments must be an object of strings');
   }
   if (!item.complete) return { completion: { values: [] } };
   try {
     const returned = await item.complete(name, value, { arguments: filled as Record<string, string> });
     const { values, total, hasMore }: Completion = isList(returned) ? { values: returned } : returned;
-    const more = hasMore ?? (values.length > MAX_VALUES ? true : undefined);
-    return {
-      completion: {
-        values: values.slice(0, MAX_VALUES),
-        ...(total !== undefined && { total }),
-        ...(more !== undefined && { hasMore: more }),
-      },
-    };
+    const more = hasMore ?? (values.length > MAX_VALUES || undefined);
+    return { completion: { values: values.slice(0, MAX_VALUES), total, hasMore: more } };
   } catch (error) {
     if (error instanceof McpError) throw error;
     throw new McpError('internal_error', exchange.mask(error));
@@ -47,21 +41,17 @@ function completable(exchange: Exchange, ref: Record<string, unknown>) {
   const { type, name, uri } = ref;
   if (type === 'ref/prompt' && typeof name === 'string') {
     const prompt = admit(exchange, prompts.get(name));
-    if (!prompt) throw invalid(`unknown prompt ${shown(name)}`);
+    if (!prompt) throw invalidParams(`unknown prompt ${shown(name)}`);
     return prompt;
   }
   if (type === 'ref/resource' && typeof uri === 'string') {
     const resource = admit(exchange, templates.get(uri)?.definition ?? resources.get(uri));
-    if (!resource) throw invalid(`unknown resource ${shown(uri)}`);
+    if (!resource) throw invalidParams(`unknown resource ${shown(uri)}`);
     return resource;
   }
-  throw invalid('ref must name a prompt or a resource template');
+  throw invalidParams('ref must name a prompt or a resource template');
 }
 
 function isList(returned: Completion | readonly string[]): returned is readonly string[] {
   return Array.isArray(returned);
-}
-
-function invalid(why: string): McpError {
-  return new McpError('invalid_params', `Invalid params: ${why}`);
 }

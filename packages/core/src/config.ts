@@ -3,6 +3,7 @@
 import { type Authorize, compileHierarchy, type ScopeHierarchy } from './access.ts';
 import type { AuthProvider } from './auth.ts';
 import type { Live } from './bus.ts';
+import { must } from './errors.ts';
 import { checkKeys, type Gate, gateOf } from './gate-options.ts';
 import type { CorsOptions } from './http.ts';
 import { type AuditEvent, logToConsole, type Observe } from './observe.ts';
@@ -123,37 +124,25 @@ export function compileConfig(options: ServerOptions): Config {
   checkKeys('MCPServer', options, OPTIONS);
   const { name, version, title, description, websiteUrl, icons, auth, observe, errors = 'mask' } = options;
   for (const [key, value] of Object.entries({ name, version })) {
-    if (typeof value !== 'string' || value === '') throw new TypeError(`MCPServer: ${key} must be a non-empty string`);
+    valid(typeof value === 'string' && value !== '', key, 'a non-empty string');
   }
   if (auth !== undefined) {
     checkKeys('MCPServer: auth', auth, ['provider', 'scopeHierarchy', 'authorize', 'audit']);
     for (const hook of ['authorize', 'audit'] as const) {
-      if (auth[hook] !== undefined && typeof auth[hook] !== 'function') {
-        throw new TypeError(`MCPServer: auth.${hook} must be a function`);
-      }
+      valid(auth[hook] === undefined || isFunction(auth[hook]), `auth.${hook}`, 'a function');
     }
-    if (typeof auth.provider?.authenticate !== 'function' || typeof auth.provider.challenges !== 'function') {
-      throw new TypeError('MCPServer: auth.provider must be a provider, for example new APIKeyAuthProvider({ keys })');
-    }
+    const { provider } = auth;
+    const isProvider = isFunction(provider?.authenticate) && isFunction(provider.challenges);
+    valid(isProvider, 'auth.provider', 'a provider, for example new APIKeyAuthProvider({ keys })');
   }
-  if (errors !== 'mask' && errors !== 'message') throw new TypeError('MCPServer: errors must be "mask" or "message"');
-  const { pageSize } = options;
-  if (pageSize !== undefined && !(Number.isSafeInteger(pageSize) && pageSize > 0)) {
-    throw new TypeError('MCPServer: pageSize must be a positive integer');
-  }
-  if (observe !== undefined && observe !== false && typeof observe !== 'function') {
-    throw new TypeError('MCPServer: observe must be a function or false');
-  }
+  valid(errors === 'mask' || errors === 'message', 'errors', '"mask" or "message"');
+  const { pageSize = Number.POSITIVE_INFINITY } = options;
+  valid(pageSize === options.pageSize ? isCount(pageSize) : true, 'pageSize', 'a positive integer');
+  valid(!observe || isFunction(observe), 'observe', 'a function or false');
   const sealer = compileSealer(options.stateSecret);
   return {
-    info: {
-      name,
-      version,
-      ...(title !== undefined && { title }),
-      ...(description !== undefined && { description }),
-      ...(websiteUrl !== undefined && { websiteUrl }),
-      ...(icons !== undefined && { icons }),
-    },
+    // Becomes JSON, which leaves out what is `undefined`.
+    info: { name, version, title, description, websiteUrl, icons } as Implementation,
     instructions: options.instructions,
     provider: auth?.provider,
     granting: compileHierarchy(auth?.scopeHierarchy ?? {}),
@@ -165,7 +154,7 @@ export function compileConfig(options: ServerOptions): Config {
     errors,
     observe: observe === false ? undefined : quietly(observe ?? logToConsole),
     cache: compileCache(options.cache ?? {}),
-    pageSize: options.pageSize ?? Number.POSITIVE_INFINITY,
+    pageSize,
     sealer,
     sessions: options.sessions === undefined ? undefined : compileSessions(options, sealer),
     live: checkLive(options.live),
@@ -184,31 +173,26 @@ const LIMITS: Required<Limits> = { maxBodyBytes: 4 * 1024 * 1024, maxDepth: 64, 
 function compileLimits(limits: Limits): Required<Limits> {
   checkKeys('MCPServer: limits', limits, Object.keys(LIMITS));
   for (const [key, value] of Object.entries(limits)) {
-    if (!Number.isSafeInteger(value) || value < 1)
-      throw new TypeError(`MCPServer: limits.${key} must be a positive integer`);
+    valid(isCount(value), `limits.${key}`, 'a positive integer');
   }
   return { ...LIMITS, ...limits };
 }
 
 function compileSealer(secret: ServerOptions['stateSecret']): Config['sealer'] {
   const secrets = secret === undefined ? [] : [secret].flat();
-  if (
-    secrets.some((one) => typeof one !== 'string' || one.length < 32) ||
-    (secret !== undefined && secrets.length === 0)
-  ) {
-    throw new TypeError(
-      'MCPServer: stateSecret must have at least 32 characters, for example of `openssl rand -hex 32`',
-    );
-  }
+  const strong = secrets.every((one) => typeof one === 'string' && one.length >= 32);
+  valid(
+    strong && (secret === undefined || secrets.length > 0),
+    'stateSecret',
+    'of at least 32 characters, for example of `openssl rand -hex 32`',
+  );
   const sealer = createSealer(secrets);
   return (many) => (many && secrets.length === 0 ? undefined : sealer);
 }
 
 function compileSessions({ sessions, stateSecret }: ServerOptions, sealer: Config['sealer']): SessionKeeper {
-  if (sessions !== 'sealed') throw new TypeError('MCPServer: sessions must be "sealed"');
-  if (stateSecret === undefined) {
-    throw new TypeError('MCPServer: sessions "sealed" needs stateSecret, the same on every instance');
-  }
+  valid(sessions === 'sealed', 'sessions', '"sealed"');
+  must(stateSecret !== undefined, 'MCPServer: sessions "sealed" needs stateSecret, the same on every instance');
   return sealedSessions(sealer(false) as Sealer);
 }
 
@@ -216,21 +200,28 @@ function checkRateLimit(options: RateLimitOptions | undefined): RateLimitOptions
   if (options === undefined) return undefined;
   checkKeys('MCPServer: rateLimit', options, ['limiter', 'onError']);
   const { limiter, onError = 'closed' } = options;
-  if (typeof limiter?.limit !== 'function')
-    throw new TypeError('MCPServer: rateLimit.limiter must have a limit function');
-  if (onError !== 'open' && onError !== 'closed') {
-    throw new TypeError('MCPServer: rateLimit.onError must be "open" or "closed"');
-  }
+  valid(isFunction(limiter?.limit), 'rateLimit.limiter', 'an object with a limit function');
+  valid(onError === 'open' || onError === 'closed', 'rateLimit.onError', '"open" or "closed"');
   return { limiter, onError };
 }
 
 function compileCache({ ttlMs = 0, cacheScope = 'private', ...rest }: CacheHints): Required<CacheHints> {
   checkKeys('MCPServer: cache', rest, []);
-  if (!Number.isSafeInteger(ttlMs) || ttlMs < 0) throw new TypeError('MCPServer: cache.ttlMs must be an integer >= 0');
-  if (cacheScope !== 'public' && cacheScope !== 'private') {
-    throw new TypeError('MCPServer: cache.cacheScope must be "public" or "private"');
-  }
+  valid(Number.isSafeInteger(ttlMs) && ttlMs >= 0, 'cache.ttlMs', 'an integer >= 0');
+  valid(cacheScope === 'public' || cacheScope === 'private', 'cache.cacheScope', '"public" or "private"');
   return { ttlMs, cacheScope };
+}
+
+function valid(ok: boolean, option: string, what: string): void {
+  must(ok, `MCPServer: ${option} must be ${what}`);
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
 }
 
 function quietly<Event>(listener: (event: Event) => void): (event: Event) => void {

@@ -4,7 +4,7 @@
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr
  */
 
-import { McpError, shown } from './errors.ts';
+import { invalidParams, McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
 import { isObject } from './jsonrpc.ts';
 import { principalKey } from './rate.ts';
@@ -80,8 +80,7 @@ export class Conversation {
     interrupt: (reason: unknown) => void,
   ): Promise<Conversation> {
     const { requestState, inputResponses = {} } = claim.params;
-    if (!isObject(inputResponses))
-      throw new McpError('invalid_params', 'Invalid params: inputResponses must be an object');
+    if (!isObject(inputResponses)) throw invalidParams('inputResponses must be an object');
     const bound = boundTo(exchange, claim, name);
     const state = requestState === undefined ? beginning() : await open(exchange, requestState, bound);
     return new Conversation(exchange, state, bound, new Map(Object.entries(inputResponses)), interrupt);
@@ -162,7 +161,7 @@ async function open(exchange: Exchange, token: unknown, bound: string): Promise<
   const usable = typeof token === 'string' && token.length <= MAX_STATE_CHARS;
   const state = usable ? ((await exchange.server.sealer(false)?.open(token, bound)) as State | undefined) : undefined;
   // One answer for everything that can be wrong with it.
-  if (!state || state.expires < Date.now()) throw new McpError('invalid_params', 'Invalid params: requestState');
+  if (!state || state.expires < Date.now()) throw invalidParams('requestState');
   return state;
 }
 

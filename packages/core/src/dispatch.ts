@@ -4,7 +4,7 @@ import { type Guarded, isHidden } from './access.ts';
 import type { Live } from './bus.ts';
 import { complete } from './completion.ts';
 import { isImplementation } from './era.ts';
-import { McpError, shown } from './errors.ts';
+import { invalidParams, McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
 import { isObject, type Params, type RequestId, type RpcRequest } from './jsonrpc.ts';
 import type { Capabilities, ListName } from './lists.ts';
@@ -41,25 +41,13 @@ const METHODS: Readonly<Record<string, Method>> = Object.assign(Object.create(nu
   'server/discover': { eras: 'modern', run: discover },
   'subscriptions/listen': { eras: 'modern', when: streamsLive, run: listen },
   'tools/list': list('tools', 'tools'),
-  'tools/call': {
-    eras: 'both',
-    capability: 'tools',
-    run: async (exchange, claim, params) => text(exchange, claim, await callTool(exchange, claim, params)),
-  },
+  'tools/call': operation('tools', callTool),
   'prompts/list': list('prompts', 'prompts'),
-  'prompts/get': {
-    eras: 'both',
-    capability: 'prompts',
-    run: async (exchange, claim, params) => text(exchange, claim, await getPrompt(exchange, claim, params)),
-  },
+  'prompts/get': operation('prompts', getPrompt),
   'resources/list': list('resources', 'resources'),
   'resources/templates/list': list('resources', 'resourceTemplates'),
-  'resources/read': { eras: 'both', capability: 'resources', run: read },
-  'completion/complete': {
-    eras: 'both',
-    capability: 'completions',
-    run: async (exchange, claim, params) => text(exchange, claim, await complete(exchange, params)),
-  },
+  'resources/read': operation('resources', readResource),
+  'completion/complete': operation('completions', (exchange, _claim, params) => complete(exchange, params)),
 } satisfies Record<string, Method>);
 
 /**
@@ -93,6 +81,18 @@ function text(exchange: Exchange, claim: Claim, result: object): string {
   return body === '{}' ? `{${modernTail}` : `${body.slice(0, -1)},${modernTail}`;
 }
 
+/** What a handler of the user answers. */
+function operation(
+  capability: string,
+  run: (exchange: Exchange, claim: Claim, params: Params) => Promise<object>,
+): Method {
+  return {
+    eras: 'both',
+    capability,
+    run: async (exchange, claim, params) => text(exchange, claim, await run(exchange, claim, params)),
+  };
+}
+
 function list(capability: string, name: ListName): Method {
   return {
     eras: 'both',
@@ -104,19 +104,13 @@ function list(capability: string, name: ListName): Method {
   };
 }
 
-async function read(exchange: Exchange, claim: Claim, params: Params): Promise<string> {
-  const { contents, hints } = await readResource(exchange, claim, params);
-  if (!claim.modern) return JSON.stringify({ contents });
-  return text(exchange, claim, { contents, ttlMs: hints.ttlMs ?? 0, cacheScope: hints.cacheScope ?? 'private' });
-}
-
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/discover */
 function discover(exchange: Exchange): string {
   const { server } = exchange;
   return JSON.stringify({
     supportedVersions: MODERN_REVISIONS,
     capabilities: streamsLive(exchange) ? server.live?.advertise(capabilitiesOn(exchange)) : capabilitiesOn(exchange),
-    ...(server.instructions !== undefined && { instructions: server.instructions }),
+    instructions: server.instructions,
     ...server.cache,
     resultType: 'complete',
     _meta: server.discoverMeta,
@@ -141,7 +135,7 @@ function listen(exchange: Exchange, _claim: Claim, params: Params, id: RequestId
 
 /** Without a session the level is forgotten; each request's own progress and `info` messages are sent all the same. */
 function setLevel(_exchange: Exchange, _claim: Claim, params: Params): string {
-  if (!LEVELS.has(params['level'])) throw new McpError('invalid_params', 'Invalid params: unknown log level');
+  if (!LEVELS.has(params['level'])) throw invalidParams('unknown log level');
   return '{}';
 }
 
@@ -156,10 +150,7 @@ async function initialize(exchange: Exchange, _claim: Claim, params: Params): Pr
   const { server } = exchange;
   const { protocolVersion: asked, capabilities: offered, clientInfo } = params;
   if (typeof asked !== 'string' || !isObject(offered) || !isImplementation(clientInfo)) {
-    throw new McpError(
-      'invalid_params',
-      'Invalid params: initialize needs protocolVersion, capabilities and clientInfo',
-    );
+    throw invalidParams('initialize needs protocolVersion, capabilities and clientInfo');
   }
   const protocolVersion = LEGACY_REVISIONS.includes(asked) ? asked : LATEST_LEGACY_REVISION;
   await openSession(exchange, { protocolVersion, clientInfo, capabilities: offered });
@@ -167,13 +158,13 @@ async function initialize(exchange: Exchange, _claim: Claim, params: Params): Pr
   const { name, version, title, ...rest } = server.info;
   return JSON.stringify({
     protocolVersion,
-    capabilities: { ...capabilities, ...(completions && protocolVersion >= ASSUMED_REVISION && { completions }) },
+    capabilities: { ...capabilities, ...(protocolVersion >= ASSUMED_REVISION && { completions }) },
     serverInfo: {
       name,
       version,
-      ...(title !== undefined && protocolVersion >= STRUCTURED_REVISION && { title }),
+      ...(protocolVersion >= STRUCTURED_REVISION && { title }),
       ...(protocolVersion === LATEST_LEGACY_REVISION && rest),
     },
-    ...(server.instructions !== undefined && { instructions: server.instructions }),
+    instructions: server.instructions,
   });
 }

@@ -130,6 +130,16 @@ export class ToolError extends Error {
   }
 }
 
+/** The error of a request whose `params` are wrong. */
+export function invalidParams(why: string): McpError {
+  return new McpError('invalid_params', `Invalid params: ${why}`);
+}
+
+/** For what a developer wrote: options, names, schemas. @throws TypeError with `message` unless `ok` */
+export function must(ok: unknown, message: string): asserts ok {
+  if (!ok) throw new TypeError(message);
+}
+
 /** The JSON-RPC code of a kind in an era. */
 export function codeOf(kind: ErrorKind, modern: boolean): number {
   return kind === 'resource_not_found' && !modern ? LEGACY_RESOURCE_NOT_FOUND : TABLE[kind][0];

@@ -1,7 +1,9 @@
 /** How requests reach a server: options that it shares with adapters, and what is compiled from them. */
 
 import type { CallOptions } from './context.ts';
+import { must, shown } from './errors.ts';
 import { type Cors, type CorsOptions, checkPath, compileCors, hostname } from './http.ts';
+import { isObject } from './jsonrpc.ts';
 
 /**
  * For adapters: throws a TypeError for an option that does not exist, and for a `cors`, `path`, `basePath`,
@@ -11,20 +13,17 @@ export function checkOptions(where: string, options: unknown, known: readonly st
   checkKeys(where, options, known);
   const given = options as GateOptions & Pick<CallOptions, 'publicUrl'>;
   gateOf(given, undefined);
-  if (given.publicUrl !== undefined && !/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(given.publicUrl)) {
-    throw new TypeError(`${where}: publicUrl must be a URL like "https://mcp.example.com/mcp"`);
-  }
+  must(
+    given.publicUrl === undefined || /^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(given.publicUrl),
+    `${where}: publicUrl must be a URL like "https://mcp.example.com/mcp"`,
+  );
 }
 
 /** @throws TypeError for options that are no object, or have a key that is not known */
 export function checkKeys(where: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`${where}: options must be an object`);
-  }
+  must(isObject(options), `${where}: options must be an object`);
   for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
-      throw new TypeError(`${where}: unknown option "${key.slice(0, 80)}". Known: ${known.join(', ')}`);
-    }
+    must(known.includes(key), `${where}: unknown option "${shown(key)}". Known: ${known.join(', ')}`);
   }
 }
 
@@ -62,7 +61,7 @@ function hostsOf(allowed: readonly string[]): ReadonlySet<string> {
   return new Set(
     allowed.map((host) => {
       const name = hostname(`//${host}`);
-      if (name === '') throw new TypeError(`allowedHosts: "${host}" is not a host name`);
+      must(name, `allowedHosts: "${host}" is not a host name`);
       return name;
     }),
   );

@@ -3,7 +3,7 @@
  * @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools#x-mcp-header
  */
 
-import { McpError } from './errors.ts';
+import { McpError, must } from './errors.ts';
 import { decodeHeader } from './http.ts';
 import { isObject } from './jsonrpc.ts';
 import type { JsonSchema } from './schema.ts';
@@ -23,22 +23,22 @@ export type HeaderParams = Readonly<Record<string, string>>;
 export function annotate(schema: JsonSchema, params: HeaderParams, where: string): JsonSchema {
   const names = Object.values(params).map((name) => name.toLowerCase());
   for (const [path, name] of Object.entries(params)) {
-    if (!TOKEN.test(name)) throw new TypeError(`${where}: headerParams.${path} "${name}" is not a header name`);
+    must(TOKEN.test(name), `${where}: headerParams.${path} "${name}" is not a header name`);
   }
-  if (new Set(names).size < names.length) throw new TypeError(`${where}: headerParams names a header twice`);
+  must(new Set(names).size === names.length, `${where}: headerParams names a header twice`);
   let annotated = schema;
   for (const [path, name] of Object.entries(params)) {
     const marked = mark(annotated, path.split('.'), name);
-    if (!marked) {
-      throw new TypeError(
-        `${where}: headerParams.${path} must be a string, integer or boolean property, reached through objects only`,
-      );
-    }
+    must(
+      marked,
+      `${where}: headerParams.${path} must be a string, integer or boolean property, reached through objects only`,
+    );
     annotated = marked;
   }
-  if (countAnnotations(annotated) > names.length) {
-    throw new TypeError(`${where}: inputSchema has an ${ANNOTATION} that headerParams does not name`);
-  }
+  must(
+    countAnnotations(annotated) <= names.length,
+    `${where}: inputSchema has an ${ANNOTATION} that headerParams does not name`,
+  );
   return annotated;
 }
 

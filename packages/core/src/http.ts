@@ -1,7 +1,7 @@
 /** The HTTP part of the pipeline as pure functions: CORS, Origin, Host, paths, media types, the body. */
 
 import type { Challenge } from './auth.ts';
-import { McpError } from './errors.ts';
+import { McpError, must, shown } from './errors.ts';
 
 /** Cross-origin access. Custom methods and headers extend what the protocol needs, they never replace it. */
 export interface CorsOptions {
@@ -51,13 +51,12 @@ function list(value: string | readonly string[] | undefined): string[] {
 export function compileCors(options: CorsOptions): Cors {
   const origins = list(options.allowOrigin ?? '*');
   for (const origin of origins) {
-    if (origin !== '*' && !isOrigin(origin)) {
-      throw new TypeError(`cors.allowOrigin: "${shownOption(origin)}" is not an origin like "https://app.example.com"`);
-    }
+    const ok = origin === '*' || isOrigin(origin);
+    must(ok, `cors.allowOrigin: "${shown(origin)}" is not an origin like "https://app.example.com"`);
   }
-  if (origins.length === 0) throw new TypeError('cors.allowOrigin is empty: name an origin, or set cors to false');
+  must(origins.length > 0, 'cors.allowOrigin is empty: name an origin, or set cors to false');
   const maxAge = options.maxAge ?? DEFAULT_MAX_AGE;
-  if (!Number.isInteger(maxAge) || maxAge < 0) throw new TypeError('cors.maxAge: expected a whole number of seconds');
+  must(Number.isInteger(maxAge) && maxAge >= 0, 'cors.maxAge: expected a whole number of seconds');
   return {
     origins: origins.includes('*') ? undefined : new Set(origins),
     methods: [...new Set([...METHODS, ...list(options.allowMethods).map((m) => m.toUpperCase())])].join(', '),
@@ -65,10 +64,6 @@ export function compileCors(options: CorsOptions): Cors {
     exposed: [...new Set([...EXPOSED, ...list(options.exposeHeaders)])].join(', '),
     maxAge: String(maxAge),
   };
-}
-
-function shownOption(text: string): string {
-  return text.slice(0, 80);
 }
 
 function isOrigin(text: string): boolean {
@@ -146,7 +141,7 @@ export function stripBase(path: string, base: string): string {
 
 /** Checks `path` and `basePath` options: an absolute path, returned without its trailing slash. */
 export function checkPath(option: string, value: string): string {
-  if (!/^\/[^?#\s]*$/.test(value)) throw new TypeError(`${option}: expected a path that begins with "/", like "/prod"`);
+  must(/^\/[^?#\s]*$/.test(value), `${option}: expected a path that begins with "/", like "/prod"`);
   return value.replace(/\/+$/, '');
 }
 

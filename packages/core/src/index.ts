@@ -12,6 +12,15 @@ export type {
   RefusalReason,
 } from './auth.ts';
 export type { BusEvent, EventBus, Live, Notify } from './bus.ts';
+export {
+  type MCPInput,
+  MCPPrompt,
+  MCPResource,
+  MCPTool,
+  type PromptLike,
+  type ResourceLike,
+  type ToolLike,
+} from './classes.ts';
 export type { AuthOptions, Limits, ServerOptions } from './config.ts';
 export type {
   CallOptions,
@@ -27,17 +36,9 @@ export {
   definePrompt,
   defineResource,
   defineTool,
-  type MCPInput,
-  MCPPrompt,
-  MCPResource,
-  MCPTool,
-  type PromptArgument,
   type PromptDefinition,
-  type PromptLike,
   type ResourceDefinition,
-  type ResourceLike,
   type ToolDefinition,
-  type ToolLike,
 } from './define.ts';
 export { type ErrorKind, McpError, ToolError } from './errors.ts';
 export { checkOptions } from './gate-options.ts';
@@ -45,6 +46,7 @@ export type { CorsOptions } from './http.ts';
 export { createMailbox, type Mailbox, type Reply } from './mailbox.ts';
 export type { Middleware, MiddlewareCall } from './middleware.ts';
 export type { AuditEvent, ErrorEvent, Observe, RequestEvent, ServerEvent } from './observe.ts';
+export type { PromptArgument } from './prompt-arguments.ts';
 export type {
   Annotations,
   CacheHints,

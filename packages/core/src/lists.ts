@@ -2,7 +2,7 @@
 
 import type { Guarded } from './access.ts';
 import type { AnyPrompt, AnyResource, AnyTool } from './define.ts';
-import { McpError } from './errors.ts';
+import { invalidParams } from './errors.ts';
 import { annotate } from './header-params.ts';
 import {
   type CacheHints,
@@ -71,7 +71,7 @@ export class Lists {
       ? this.#build(list, modern, items, isHidden)
       : this.#kept(list, revision, modern, items);
     const body = pages.get(cursor);
-    if (body === undefined) throw new McpError('invalid_params', 'Invalid params: unknown cursor');
+    if (body === undefined) throw invalidParams('unknown cursor');
     return body;
   }
 
@@ -145,29 +145,25 @@ function digest(items: readonly string[]): string {
   return (hash >>> 0).toString(36);
 }
 
-/** Members that every item may have, as far as the revision knows them. */
+/** Members that every item may have, as far as the revision knows them. JSON leaves out what is `undefined`. */
 function shared(
-  item: { readonly title?: string; readonly icons?: readonly Icon[]; readonly _meta?: object },
+  { title, icons, _meta }: { readonly title?: string; readonly icons?: readonly Icon[]; readonly _meta?: object },
   revision: string,
 ): object {
-  return {
-    ...(item.title !== undefined && revision >= STRUCTURED_REVISION && { title: item.title }),
-    ...(item.icons && revision >= ICONS_REVISION && { icons: item.icons }),
-    ...(item._meta && revision >= STRUCTURED_REVISION && { _meta: item._meta }),
-  };
+  return { ...(revision >= STRUCTURED_REVISION && { title, _meta }), ...(revision >= ICONS_REVISION && { icons }) };
 }
 
 function toolItem(tool: AnyTool, revision: string): object {
   const output =
     tool.outputSchema && revision >= STRUCTURED_REVISION ? jsonSchema(tool.outputSchema, 'output') : undefined;
   // Up to 2025-11-25 structured output is an object.
-  const listed = output && (revision > ICONS_REVISION || output['type'] === 'object') ? output : undefined;
+  const listed = output && (revision > ICONS_REVISION || output['type'] === 'object');
   return {
     name: tool.name,
     description: tool.description,
     inputSchema: annotate(inputJson(tool), tool.headerParams ?? {}, `tool "${tool.name}"`),
-    ...(listed && { outputSchema: listed }),
-    ...(tool.annotations && revision > '2024-11-05' && { annotations: tool.annotations }),
+    ...(listed && { outputSchema: output }),
+    ...(revision > '2024-11-05' && { annotations: tool.annotations }),
     ...shared(tool, revision),
   };
 }
@@ -175,8 +171,8 @@ function toolItem(tool: AnyTool, revision: string): object {
 function promptItem(prompt: AnyPrompt, revision: string): object {
   return {
     name: prompt.name,
-    ...(prompt.description !== undefined && { description: prompt.description }),
-    ...(prompt.argsSchema && { arguments: promptArguments(jsonSchema(prompt.argsSchema, 'input')) }),
+    description: prompt.description,
+    arguments: prompt.argsSchema && promptArguments(jsonSchema(prompt.argsSchema, 'input')),
     ...shared(prompt, revision),
   };
 }
@@ -186,20 +182,12 @@ function promptArguments(schema: JsonSchema): object[] {
   const required = new Set((schema['required'] ?? []) as readonly string[]);
   return Object.entries(properties).map(([name, { description }]) => ({
     name,
-    ...(description !== undefined && { description }),
+    description,
     required: required.has(name),
   }));
 }
 
 function resourceItem(resource: AnyResource, revision: string): object {
   const { uri, uriTemplate, name, description, mimeType, annotations, size } = resource;
-  return {
-    ...(uri === undefined ? { uriTemplate } : { uri }),
-    name,
-    ...(description !== undefined && { description }),
-    ...(mimeType !== undefined && { mimeType }),
-    ...(annotations && { annotations }),
-    ...(size !== undefined && { size }),
-    ...shared(resource, revision),
-  };
+  return { uri, uriTemplate, name, description, mimeType, annotations, size, ...shared(resource, revision) };
 }

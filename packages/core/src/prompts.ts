@@ -3,7 +3,7 @@
 import { admit } from './access.ts';
 import { Suspension } from './conversation.ts';
 import type { PromptReturn } from './define.ts';
-import { McpError, shown } from './errors.ts';
+import { invalidParams, McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
 import { isObject, type Params } from './jsonrpc.ts';
 import type { GetPromptResult, PromptMessage } from './protocol.ts';
@@ -13,12 +13,12 @@ import { adaptContent } from './tools.ts';
 
 export async function getPrompt(exchange: Exchange, claim: Claim, params: Params): Promise<GetPromptResult> {
   const { name, arguments: args = {} } = params;
-  if (typeof name !== 'string') throw new McpError('invalid_params', 'Invalid params: name must be a string');
+  if (typeof name !== 'string') throw invalidParams('name must be a string');
   const prompt = admit(exchange, exchange.server.registry.prompts.get(name));
   if (!prompt) throw new McpError('invalid_params', `Unknown prompt: ${shown(name)}`);
   exchange.name = prompt.name;
   if (!isObject(args) || !Object.values(args).every((value) => typeof value === 'string')) {
-    throw new McpError('invalid_params', 'Invalid params: arguments must be an object of strings');
+    throw invalidParams('arguments must be an object of strings');
   }
 
   let input: unknown = args;

@@ -3,7 +3,7 @@
 import { admit } from './access.ts';
 import { Suspension } from './conversation.ts';
 import type { AnyResource, ResourceReturn } from './define.ts';
-import { McpError, shown } from './errors.ts';
+import { invalidParams, McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
 import { isObject, type Params } from './jsonrpc.ts';
 import type { CacheHints, ResourceContents } from './protocol.ts';
@@ -14,9 +14,8 @@ interface Found {
   readonly target: { readonly uri: string; readonly variables?: Readonly<Record<string, string>> };
 }
 
-export interface ReadResult {
+export interface ReadResult extends CacheHints {
   readonly contents: readonly ResourceContents[];
-  readonly hints: CacheHints;
 }
 
 export async function readResource(exchange: Exchange, claim: Claim, params: Params): Promise<ReadResult> {
@@ -27,7 +26,9 @@ export async function readResource(exchange: Exchange, claim: Claim, params: Par
     const returned = (await runHandler(exchange, claim, 'resource', resource, target)) as Awaited<ResourceReturn>;
     const contents = toContents(returned, uri, resource.mimeType);
     if (contents.length === 0) throw notFound(uri);
-    return { contents, hints: resource };
+    if (!claim.modern) return { contents };
+    const { ttlMs = 0, cacheScope = 'private' } = resource;
+    return { contents, ttlMs, cacheScope };
   } catch (error) {
     if (error instanceof McpError || error instanceof Suspension) throw error;
     throw new McpError('internal_error', exchange.mask(error));
@@ -36,7 +37,7 @@ export async function readResource(exchange: Exchange, claim: Claim, params: Par
 
 /** @throws McpError when it is no address, or nothing is there */
 export function findResource(exchange: Exchange, uri: unknown): Found {
-  if (typeof uri !== 'string') throw new McpError('invalid_params', 'Invalid params: uri must be a string');
+  if (typeof uri !== 'string') throw invalidParams('uri must be a string');
   const { resources, templates } = exchange.server.registry;
   const resource = admit(exchange, resources.get(uri));
   if (resource) return { resource, target: { uri } };

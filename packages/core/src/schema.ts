@@ -1,7 +1,7 @@
 /** The only file that knows schemas: Standard Schema in, validation and JSON Schema out. */
 
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
-import { shown } from './errors.ts';
+import { must, shown } from './errors.ts';
 
 /** A JSON Schema (2020-12) with an object at its root. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -16,17 +16,14 @@ type JsonSchemaSource = StandardSchemaV1 & StandardJSONSchemaV1;
  */
 export function checkSchema(schema: unknown, where: string): asserts schema is StandardSchemaV1 {
   const standard = (schema as Partial<JsonSchemaSource> | null | undefined)?.['~standard'];
-  if (typeof standard !== 'object' || typeof (standard as StandardSchemaV1.Props).validate !== 'function') {
-    throw new TypeError(
-      `${where}: not a Standard Schema. Use z.object({ ... }) of zod 4.2 or later, or fromJsonSchema of core/json-schema.`,
-    );
-  }
-  if (typeof (standard as StandardJSONSchemaV1.Props).jsonSchema?.input !== 'function') {
-    const vendor = shown(String(standard.vendor));
-    throw new TypeError(
-      `${where}: this ${vendor} schema gives no JSON Schema ("~standard.jsonSchema"). Use zod 4.2 or later, or wrap it: fromZodMini of core/zod-mini, fromZod3 of core/zod3, fromValibot of core/valibot.`,
-    );
-  }
+  must(
+    typeof standard === 'object' && typeof (standard as StandardSchemaV1.Props).validate === 'function',
+    `${where}: not a Standard Schema. Use z.object({ ... }) of zod 4.2 or later, or fromJsonSchema of core/json-schema.`,
+  );
+  must(
+    typeof (standard as StandardJSONSchemaV1.Props).jsonSchema?.input === 'function',
+    `${where}: this ${shown(String(standard.vendor))} schema gives no JSON Schema. Use zod 4.2 or later, or wrap it: fromZodMini of core/zod-mini, fromZod3 of core/zod3, fromValibot of core/valibot.`,
+  );
 }
 
 /** The JSON Schema of one side of a schema that passed `checkSchema`. */
@@ -40,8 +37,7 @@ export function inputJson(tool: {
   readonly inputSchema?: StandardSchemaV1 | undefined;
 }): JsonSchema {
   const schema = tool.inputSchema ? jsonSchema(tool.inputSchema, 'input') : NO_ARGUMENTS;
-  if (schema['type'] !== 'object')
-    throw new TypeError(`tool "${tool.name}": inputSchema must be a schema of an object`);
+  must(schema['type'] === 'object', `tool "${tool.name}": inputSchema must be a schema of an object`);
   return schema;
 }
 

@@ -1,7 +1,8 @@
 import { type BusEvent, type Live, type Notify, notifier } from './bus.ts';
+import type { PromptLike, ResourceLike, ToolLike } from './classes.ts';
 import { type Config, compileConfig, type ServerOptions } from './config.ts';
 import type { CallOptions, McpHandler } from './context.ts';
-import type { PromptLike, ResourceLike, ToolLike } from './define.ts';
+
 import { answerBody } from './engine.ts';
 import { handle } from './handle.ts';
 import { applyMiddleware, type Middleware } from './middleware.ts';

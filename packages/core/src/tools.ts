@@ -3,7 +3,7 @@
 import { admit } from './access.ts';
 import { Suspension } from './conversation.ts';
 import type { AnyTool } from './define.ts';
-import { McpError, shown } from './errors.ts';
+import { invalidParams, McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
 import { checkHeaderParams } from './header-params.ts';
 import { isObject, type Params } from './jsonrpc.ts';
@@ -20,11 +20,11 @@ import { type Validation, validate } from './schema.ts';
 /** Runs a tool. What goes wrong inside it is a result with `isError`; only a malformed call throws. */
 export async function callTool(exchange: Exchange, claim: Claim, params: Params): Promise<CallToolResult> {
   const { name, arguments: args = {} } = params;
-  if (typeof name !== 'string') throw new McpError('invalid_params', 'Invalid params: name must be a string');
+  if (typeof name !== 'string') throw invalidParams('name must be a string');
   const tool = admit(exchange, exchange.server.registry.tools.get(name));
   if (!tool) throw new McpError('invalid_params', `Unknown tool: ${shown(name)}`);
   exchange.name = tool.name;
-  if (!isObject(args)) throw new McpError('invalid_params', 'Invalid params: arguments must be an object');
+  if (!isObject(args)) throw invalidParams('arguments must be an object');
 
   if (tool.headerParams && claim.modern) checkHeaderParams(tool.headerParams, args, exchange.request.headers);
 

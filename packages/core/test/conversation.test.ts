@@ -284,7 +284,7 @@ describe('state', () => {
 
   it.each(['short', [], ['s'.repeat(32), 'short'], 5])('refuses the secret %j', (stateSecret) => {
     expect(() => instance(() => '', { stateSecret } as never)).toThrow(
-      'MCPServer: stateSecret must have at least 32 characters',
+      'MCPServer: stateSecret must be of at least 32 characters',
     );
   });
 
