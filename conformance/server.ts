@@ -1,30 +1,27 @@
 /**
- * One of the servers that the suite meets, on a free port of loopback. Prints its URL on the first line.
+ * One of the servers that the suite meets, on a free port of loopback. Prints its URL on a line.
  * Only what it can really do is registered; the rest stands in its expected failures.
  */
 
-import { MCPServer, type McpHandler } from '@mcp-serverless/core';
+import { randomUUID } from 'node:crypto';
+import type { McpHandler } from '@mcp-serverless/core';
 import { start } from '@mcp-serverless/node';
-import { prompts } from './server/prompts.ts';
-import { askingPrompts, askingTools } from './server/questions.ts';
-import { resources } from './server/resources.ts';
-import { tools } from './server/tools.ts';
+import { createOwn } from './own.ts';
 
-/** By the name of its folder in `expected-failures`. */
-const SERVERS: Readonly<Record<string, () => Promise<McpHandler>>> = {
-  own: async () => {
-    const server = new MCPServer({ name: 'conformance', version: '1.0.0', observe: false });
-    for (const tool of [...tools, ...askingTools]) server.addTool(tool);
-    for (const prompt of [...prompts, ...askingPrompts]) server.addPrompt(prompt);
-    for (const resource of resources) server.addResource(resource);
-    return server;
-  },
-  sdk: async () => (await import('./guests/sdk.ts')).handler,
-  'sdk-v1': async () => (await import('./guests/sdk-v1.ts')).handler,
+/** By the name of its folder in `expected-failures`: starts the server and gives its endpoint. */
+const SERVERS: Readonly<Record<string, () => Promise<URL>>> = {
+  own: () => serve(createOwn(randomUUID())),
+  workerd: async () => (await import('./workerd/start.ts')).startWorkerd(),
+  sdk: async () => serve((await import('./guests/sdk.ts')).handler),
+  'sdk-v1': async () => serve((await import('./guests/sdk-v1.ts')).handler),
 };
 
+async function serve(handler: McpHandler): Promise<URL> {
+  const { url } = await start(handler, { port: 0 });
+  return new URL(url);
+}
+
 const [name = 'own'] = process.argv.slice(2);
-const create = SERVERS[name];
-if (!create) throw new Error(`no server ${name}; there are ${Object.keys(SERVERS).join(', ')}`);
-const { url } = await start(await create(), { port: 0 });
-console.log(url);
+const startServer = SERVERS[name];
+if (!startServer) throw new Error(`no server ${name}; there are ${Object.keys(SERVERS).join(', ')}`);
+console.log(String(await startServer()));

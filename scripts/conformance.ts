@@ -1,7 +1,8 @@
 /**
- * Runs the official conformance suite against each server of `conformance/`: ours, and those of the official SDKs
- * that `serveSdk` and `serveSdkV1` serve. Names the scenarios that do not pass with their reason, and prints a table.
- * Fails on what was not expected, and on what was expected to fail and passes.
+ * Runs the official conformance suite against each server of `conformance/`: ours on several platforms, and those of
+ * the official SDKs that `serveSdk` and `serveSdkV1` serve. Names the scenarios that do not pass with their reason,
+ * and prints a table.
+ * Fails on what was not expected, and on what was expected to fail and passes. Names of servers as arguments limit it to those.
  */
 
 import { spawn } from 'node:child_process';
@@ -22,6 +23,7 @@ const TIMEOUT_MS = 10_000;
 /** The servers by the name that `conformance/server.ts` knows, and the gates that each is run through. */
 const TARGETS = [
   { name: 'own', title: 'ours', gates: ['2026-07-28', '2025-11-25'] },
+  { name: 'workerd', title: 'ours in workerd', gates: ['2026-07-28', '2025-11-25'] },
   { name: 'sdk', title: 'serveSdk', gates: ['2026-07-28', '2025-11-25'] },
   { name: 'sdk-v1', title: 'serveSdkV1', gates: ['2025-11-25'] },
 ] as const;
@@ -85,14 +87,23 @@ function report(title: string, gate: string, verdicts: readonly Verdict[]): void
 
 /** Runs `work` while a server of `conformance/` listens. */
 async function withServer<T>(name: string, work: (url: string) => Promise<T>): Promise<T> {
-  const server = spawn(process.execPath, [join(HOME, 'server.ts'), name], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [join(HOME, 'server.ts'), name], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // wrangler: nothing outside of loopback.
+    env: { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' },
+  });
   try {
     const lines = createInterface({ input: server.stdout });
     const ended = once(server, 'exit').then(([code]) => Promise.reject(new Error(`server ${name} ended with ${code}`)));
     // Once the suite runs, a server that has ended shows in its results.
     ended.catch(() => {});
-    const [url] = await Promise.race([once(lines, 'line'), ended]);
-    return await work(url);
+    // wrangler may have something to say before.
+    const url = new Promise<string>((resolve) => {
+      lines.on('line', (line) => {
+        if (line.startsWith('http://')) resolve(line);
+      });
+    });
+    return await work(await Promise.race([url, ended]));
   } finally {
     server.removeAllListeners('exit');
     if (server.exitCode === null && server.kill()) await once(server, 'exit');
@@ -125,8 +136,9 @@ function printTable(rows: readonly Row[]): void {
 
 await mustRun([...pnpmCommand(), 'install', '--frozen-lockfile'], { cwd: HOME });
 await mustRun([...pnpmCommand(), 'run', 'check'], { cwd: HOME });
+const names = process.argv.slice(2);
 const rows: Row[] = [];
-for (const { name, title, gates } of TARGETS) {
+for (const { name, title, gates } of TARGETS.filter(({ name }) => names.length === 0 || names.includes(name))) {
   await withServer(name, async (url) => {
     for (const gate of gates) rows.push(await runGate(name, title, gate, url));
   });
