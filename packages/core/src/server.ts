@@ -2,17 +2,16 @@ import { type BusEvent, type Live, type Notify, notifier } from './bus.ts';
 import type { PromptLike, ResourceLike, ToolLike } from './classes.ts';
 import { type Config, compileConfig, type ServerOptions } from './config.ts';
 import type { CallOptions, McpHandler } from './context.ts';
-
 import { answerBody } from './engine.ts';
 import { handle } from './handle.ts';
 import { applyMiddleware, type Middleware } from './middleware.ts';
-import { LATEST_LEGACY_REVISION, META_CAPABILITIES, META_VERSION, MODERN_REVISION } from './protocol.ts';
 import { RegistryBuilder } from './registry.ts';
 import { ATTACH, COMPILED, compileServer, type Pipeline, type ServerCore } from './server-core.ts';
 
 /**
- * The method that does what the first requests would, for an adapter that can run it before there is one: it lists the
- * tools in both eras. Nothing is authenticated, limited or logged, and the registry stays open.
+ * The method that answers a request that an adapter makes up before there is a real one, so that what the first would
+ * be slow with is done by then. Nothing is checked at the gate, authenticated, limited or logged, and the registry
+ * stays open.
  */
 const PREWARM = Symbol.for('mcp-server.prewarm');
 
@@ -34,8 +33,11 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
         },
       },
       [PREWARM]: {
-        value(this: MCPServer): Promise<void> {
-          return prewarm(this.#compile());
+        value(this: MCPServer, request: Request): Promise<Response> {
+          const core = this.#compile();
+          const gate = { ...core.gate, path: undefined, basePath: undefined, hosts: undefined };
+          const silent = { provider: undefined, observe: undefined, audit: undefined, rateLimit: undefined };
+          return handle({ ...core, ...silent, gate }, request, { streaming: false });
         },
       },
     });
@@ -158,25 +160,4 @@ function broken(config: Config, error: unknown): Pipeline {
     throw error;
   };
   return { ...config, engine, cold: true, last: undefined };
-}
-
-/** Answers `server/discover` and the lists of tools that today's clients ask for, behind a gate that lets everything pass. */
-async function prewarm(core: ServerCore): Promise<void> {
-  const gate = { ...core.gate, path: undefined, basePath: undefined, hosts: undefined };
-  const silent = { provider: undefined, observe: undefined, audit: undefined, rateLimit: undefined };
-  const open = { ...core, ...silent, gate };
-  const _meta = { [META_VERSION]: MODERN_REVISION, [META_CAPABILITIES]: {} };
-  const requests = [
-    ['server/discover', MODERN_REVISION, { _meta }],
-    ['tools/list', MODERN_REVISION, { _meta }],
-    ['tools/list', LATEST_LEGACY_REVISION, {}],
-  ] as const;
-  // Together: a runtime that waits for nobody asks for its first event a few turns later.
-  await Promise.all(
-    requests.map(([method, revision, params]) => {
-      const headers = { 'content-type': 'application/json', 'mcp-protocol-version': revision, 'mcp-method': method };
-      const body = JSON.stringify({ jsonrpc: '2.0', id: 0, method, params });
-      return handle(open, new Request('https://localhost/', { method: 'POST', headers, body }), { streaming: false });
-    }),
-  );
 }

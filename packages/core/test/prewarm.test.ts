@@ -4,10 +4,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type AuthProvider, defineTool, MCPServer, type ServerEvent, type ServerOptions } from '../src/index.ts';
 
-const prewarm = (server: MCPServer): Promise<void> =>
-  (server as unknown as Record<symbol, () => Promise<void>>)[Symbol.for('mcp-server.prewarm')]?.() ??
-  Promise.reject(new Error('no seam'));
-
 /** A schema that counts how often it was made JSON Schema. */
 function counted() {
   const input = vi.fn(() => ({ type: 'object' }));
@@ -39,6 +35,13 @@ const modern = () =>
       'io.modelcontextprotocol/clientCapabilities': {},
     },
   });
+
+/** What an adapter does. */
+async function prewarm(server: MCPServer): Promise<Response[]> {
+  const seam = server as unknown as Record<symbol, (request: Request) => Promise<Response>>;
+  const answer = seam[Symbol.for('mcp-server.prewarm')]?.bind(server) ?? (() => Promise.reject(new Error('no seam')));
+  return Promise.all([modern(), legacy()].map(answer));
+}
 
 async function names(server: MCPServer): Promise<string[]> {
   const { result } = await (await server.handleRequest(legacy())).json();

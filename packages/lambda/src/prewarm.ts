@@ -2,15 +2,20 @@ import type { McpHandler } from '@mcp-serverless/core';
 import { toRequest } from './event.ts';
 import { toResult } from './result.ts';
 
-/** The method of an `MCPServer` that does what its first requests would. */
+/** The method of an `MCPServer` that answers what was made up here: without auth, limits or a log line, its registry left open. */
 const PREWARM: unique symbol = Symbol.for('mcp-server.prewarm');
 
-const EVENT = {
-  rawPath: '/',
-  headers: { 'content-type': 'application/json' },
-  requestContext: { http: { method: 'POST' } },
-  body: '{}',
+const _meta = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientCapabilities': {},
 };
+
+/** What clients of both eras ask first. */
+const REQUESTS = [
+  ['server/discover', '2026-07-28', { _meta }],
+  ['tools/list', '2026-07-28', { _meta }],
+  ['tools/list', '2025-11-25', {}],
+] as const;
 
 /**
  * Does ahead of the first invocation what would make it slow: what Node.js loads with the first `Request`, `Response`
@@ -19,11 +24,18 @@ const EVENT = {
  */
 export async function prewarm(server: McpHandler<never>): Promise<void> {
   await null;
-  try {
-    const request = toRequest('http-api-v2', EVENT, { stage: true });
-    const ready = (server as { [PREWARM]?(): Promise<void> })[PREWARM]?.();
-    await Promise.all([ready, toResult('http-api-v2', new Response(request.body, { headers: request.headers }))]);
-  } catch {
-    // Nothing was kept, so the first invocation does all of it.
-  }
+  // Together: a runtime that waits for nobody asks for its first event a few turns later.
+  await Promise.allSettled(
+    REQUESTS.map(async ([method, revision, params]) => {
+      const event = {
+        rawPath: '/',
+        headers: { 'content-type': 'application/json', 'mcp-protocol-version': revision, 'mcp-method': method },
+        requestContext: { http: { method: 'POST' } },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 0, method, params }),
+      };
+      const request = toRequest('http-api-v2', event, { stage: true });
+      const response = await (server as { [PREWARM]?(request: Request): Promise<Response> })[PREWARM]?.(request);
+      await toResult('http-api-v2', response ?? new Response(request.body, { headers: request.headers }));
+    }),
+  );
 }

@@ -84,30 +84,26 @@ describe.each(HANDLERS)('$name', ({ open }) => {
 
   it('makes the first invocation wait for it', async () => {
     const order: string[] = [];
-    let warmed: () => void = () => {};
+    const waiting: ((response: Response) => void)[] = [];
     const server = {
       handleRequest: async () => {
         order.push('request');
         return new Response('{}');
       },
-      [Symbol.for('mcp-server.prewarm')]: () =>
-        new Promise<void>((resolve) => {
-          warmed = () => {
-            order.push('warm');
-            resolve();
-          };
-        }),
+      [Symbol.for('mcp-server.prewarm')]: () => new Promise<Response>((resolve) => void waiting.push(resolve)),
     };
     const send = open(server);
     const answers = [send(list()), send(list())];
     await turn();
-    expect(order).toEqual([]);
-    warmed();
+    for (const resolve of waiting.splice(1)) resolve(new Response('{}'));
+    await turn();
+    expect([order, waiting.length]).toEqual([[], 1]);
+    waiting[0]?.(new Response('{}'));
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
-    expect(order).toEqual(['warm', 'request', 'request']);
+    expect(order).toEqual(['request', 'request']);
   });
 
-  it.each<[string, () => Promise<void>]>([
+  it.each<[string, () => Promise<Response>]>([
     ['rejects', () => Promise.reject(new Error('no'))],
     [
       'throws',
