@@ -25,6 +25,7 @@ const config: SizeLimitConfig = [
   check('core/zod3', '8 KiB', ['zod']),
   check('core/valibot', '1 KiB', ['valibot', '@valibot/to-json-schema']),
   check('core/live', '3 KiB', []),
+  check('core/tasks', '4 KiB', []),
   check('core/sdk', '17 KiB', ['@modelcontextprotocol/server']),
   check('core/sdk-v1', '11 KiB', ['@modelcontextprotocol/sdk']),
   check('auth', '20 KiB', CORE),

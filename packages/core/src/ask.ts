@@ -1,7 +1,7 @@
 /** `ctx.elicit` and its like: one call for the author of a tool, the right wire for each client. */
 
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { Conversation, Question } from './conversation.ts';
+import type { Dialogue, Question } from './conversation.ts';
 import { McpError, ToolError } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
 import { isObject } from './jsonrpc.ts';
@@ -40,9 +40,9 @@ export class Asker {
   readonly #exchange: Exchange;
   readonly #claim: Claim;
   /** Where answers are replayed; none in the legacy era. */
-  readonly #conversation: Conversation | undefined;
+  readonly #conversation: Dialogue | undefined;
 
-  constructor(exchange: Exchange, claim: Claim, conversation: Conversation | undefined) {
+  constructor(exchange: Exchange, claim: Claim, conversation: Dialogue | undefined) {
     this.#exchange = exchange;
     this.#claim = claim;
     this.#conversation = conversation;

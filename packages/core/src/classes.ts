@@ -29,15 +29,18 @@ export abstract class MCPTool {
   readonly outputSchema?: StandardSchemaV1;
   readonly headerParams?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  readonly task?: 'optional' | 'required';
   readonly scopes?: NonNullable<Guarded['scopes']>;
   readonly visibility?: NonNullable<Guarded['visibility']>;
   readonly _meta?: Meta;
   abstract execute(input: never, ctx: ToolContext<never>): unknown;
+  beforeTask?(input: never, ctx: ToolContext<never>): unknown;
 
   /** For `addTool`. */
   toDefinition(): AnyTool {
-    return definition<AnyTool>(this, ['annotations', 'outputSchema', 'headerParams', 'timeoutMs'], {
+    return definition<AnyTool>(this, ['annotations', 'outputSchema', 'headerParams', 'timeoutMs', 'task'], {
       inputSchema: this.schema,
+      beforeTask: this.beforeTask?.bind(this),
       handler: (input: never, ctx: never) => this.execute(input, ctx),
     });
   }

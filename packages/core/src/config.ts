@@ -11,6 +11,7 @@ import type { CacheHints, Implementation } from './protocol.ts';
 import type { RateLimitOptions } from './rate.ts';
 import { createSealer, type Sealer } from './seal.ts';
 import { type SessionKeeper, sealedSessions } from './session.ts';
+import type { Tasks } from './task.ts';
 
 /** Bounds on what a caller may send. */
 export interface Limits {
@@ -67,6 +68,8 @@ export interface ServerOptions extends Implementation {
    * instance with the same `stateSecret`. Default: no sessions, and ids of anyone else are ignored.
    */
   readonly sessions?: 'sealed';
+  /** What lets calls of tools with `task` become tasks: `createTasks()` of `@mcp-serverless/core/tasks`. */
+  readonly tasks?: Tasks;
   /** Items per page of a list. Default: all on one page. */
   readonly pageSize?: number;
   /** Lets clients listen to changes where the platform streams: `createLive()` of `@mcp-serverless/core/live`. */
@@ -95,6 +98,7 @@ const OPTIONS = [
   'stateSecret',
   'sessions',
   'live',
+  'tasks',
 ] as const satisfies readonly (keyof ServerOptions)[];
 
 /** The options as the pipeline uses them. */
@@ -112,6 +116,7 @@ export interface Config {
   readonly observe: Observe | undefined;
   readonly cache: Required<CacheHints>;
   readonly pageSize: number;
+  readonly tasks: Tasks | undefined;
   /** Seals state; `undefined` where `many` instances would need a secret that is not set. */
   readonly sealer: (many: boolean) => Sealer | undefined;
   readonly sessions: SessionKeeper | undefined;
@@ -138,6 +143,7 @@ export function compileConfig(options: ServerOptions): Config {
   valid(errors === 'mask' || errors === 'message', 'errors', '"mask" or "message"');
   const { pageSize = Number.POSITIVE_INFINITY } = options;
   valid(pageSize === options.pageSize ? isCount(pageSize) : true, 'pageSize', 'a positive integer');
+  valid(!options.tasks || isFunction(options.tasks.answer), 'tasks', 'createTasks() of @mcp-serverless/core/tasks');
   valid(!observe || isFunction(observe), 'observe', 'a function or false');
   const sealer = compileSealer(options.stateSecret);
   return {
@@ -158,6 +164,7 @@ export function compileConfig(options: ServerOptions): Config {
     sealer,
     sessions: options.sessions === undefined ? undefined : compileSessions(options, sealer),
     live: checkLive(options.live),
+    tasks: options.tasks,
   };
 }
 

@@ -15,6 +15,21 @@ export interface Question {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+/** Where answers and steps of earlier runs of a handler come back. */
+export interface Dialogue {
+  /** @param key names the question; by default its number */
+  ask(question: Question, key?: string): Promise<unknown>;
+  step(key: string, work: (idempotencyKey: string) => unknown): Promise<unknown>;
+  /** What is known so far, by key; `id` is what idempotency keys are made of, where there are any. */
+  readonly known: Known;
+}
+
+export interface Known {
+  readonly id: string;
+  readonly answers: Readonly<Record<string, unknown>>;
+  readonly steps: Readonly<Record<string, unknown>>;
+}
+
 /** Thrown through a handler's caller when the answer of this round is a question: its JSON text. */
 export class Suspension extends Error {
   readonly result: string;
@@ -40,7 +55,7 @@ const LIFETIME_MS = 10 * 60_000;
 const MAX_ROUNDS = 10;
 const MAX_STATE_CHARS = 16 * 1024;
 
-export class Conversation {
+export class Conversation implements Dialogue {
   readonly #exchange: Exchange;
   readonly #state: State;
   readonly #bound: string;
@@ -84,6 +99,10 @@ export class Conversation {
     const bound = boundTo(exchange, claim, name);
     const state = requestState === undefined ? beginning() : await open(exchange, requestState, bound);
     return new Conversation(exchange, state, bound, new Map(Object.entries(inputResponses)), interrupt);
+  }
+
+  get known(): Known {
+    return this.#state;
   }
 
   /** The client's answer, now or in a later run. @param key names the question; by default its number */

@@ -57,6 +57,16 @@ export interface ToolDefinition<I = unknown, O = unknown, Platform = unknown> ex
   readonly headerParams?: Readonly<Record<string, string>>;
   /** How long a call may take, in milliseconds; then its signal aborts and the client gets an error. Default: no limit. */
   readonly timeoutMs?: number;
+  /**
+   * Whether a call can (`optional`) or must (`required`) go on as a task, for clients that declare the extension.
+   * Needs `tasks` on the server; an optional one is a plain call without.
+   */
+  readonly task?: 'optional' | 'required';
+  /**
+   * Runs before a call becomes a task, while the client still waits: what it asks, the handler gets by asking with the
+   * same key. What it throws is the answer of the call.
+   */
+  readonly beforeTask?: (input: Out<I>, ctx: ToolContext<Platform>) => unknown;
   readonly handler: ToolHandler<I, O, Platform>;
 }
 
@@ -147,9 +157,10 @@ export function defineResource<Platform = unknown>(
 }
 
 /** A `defineTool` value of any types: method parameters compare both ways, so every definition fits. */
-export interface AnyTool extends Omit<ToolDefinition, 'handler' | 'inputSchema' | 'outputSchema'> {
+export interface AnyTool extends Omit<ToolDefinition, 'handler' | 'beforeTask' | 'inputSchema' | 'outputSchema'> {
   readonly inputSchema?: StandardSchemaV1 | undefined;
   readonly outputSchema?: StandardSchemaV1 | undefined;
+  beforeTask?(input: never, ctx: ToolContext<never>): unknown;
   handler(input: never, ctx: ToolContext<never>): unknown;
 }
 export interface AnyPrompt extends Omit<PromptDefinition, 'handler' | 'argsSchema'> {

@@ -19,7 +19,8 @@ import {
 } from './protocol.ts';
 import { findResource, readResource } from './resources.ts';
 import { openSession } from './session.ts';
-import { callTool } from './tools.ts';
+import type { Tasks } from './task.ts';
+import { callTool, TASK_HOST } from './tools.ts';
 
 interface Method {
   readonly eras: 'both' | 'modern' | 'legacy';
@@ -30,6 +31,13 @@ interface Method {
   /** Whether the method exists on the platform of this request. Default: it does. */
   readonly when?: (exchange: Exchange) => boolean;
 }
+
+const task: Method = {
+  eras: 'modern',
+  when: ({ server }) => server.tasks !== undefined,
+  run: async (exchange, claim, params) =>
+    text(exchange, claim, await (exchange.server.tasks as Tasks).answer(exchange, claim, params, TASK_HOST)),
+};
 
 /** A null prototype: `constructor` is no method. */
 const METHODS: Readonly<Record<string, Method>> = Object.assign(Object.create(null), {
@@ -47,6 +55,9 @@ const METHODS: Readonly<Record<string, Method>> = Object.assign(Object.create(nu
   'resources/list': list('resources', 'resources'),
   'resources/templates/list': list('resources', 'resourceTemplates'),
   'resources/read': operation('resources', readResource),
+  'tasks/get': task,
+  'tasks/update': task,
+  'tasks/cancel': task,
   'completion/complete': operation('completions', (exchange, _claim, params) => complete(exchange, params)),
 } satisfies Record<string, Method>);
 
@@ -81,15 +92,18 @@ function text(exchange: Exchange, claim: Claim, result: object): string {
   return body === '{}' ? `{${modernTail}` : `${body.slice(0, -1)},${modernTail}`;
 }
 
-/** What a handler of the user answers. */
+/** What a handler of the user answers; a string is the JSON text of what is no ordinary result. */
 function operation(
   capability: string,
-  run: (exchange: Exchange, claim: Claim, params: Params) => Promise<object>,
+  run: (exchange: Exchange, claim: Claim, params: Params) => Promise<object | string>,
 ): Method {
   return {
     eras: 'both',
     capability,
-    run: async (exchange, claim, params) => text(exchange, claim, await run(exchange, claim, params)),
+    async run(exchange, claim, params) {
+      const result = await run(exchange, claim, params);
+      return typeof result === 'string' ? result : text(exchange, claim, result);
+    },
   };
 }
 
@@ -154,7 +168,7 @@ async function initialize(exchange: Exchange, _claim: Claim, params: Params): Pr
   }
   const protocolVersion = LEGACY_REVISIONS.includes(asked) ? asked : LATEST_LEGACY_REVISION;
   await openSession(exchange, { protocolVersion, clientInfo, capabilities: offered });
-  const { completions, ...capabilities } = capabilitiesOn(exchange);
+  const { completions, extensions: _, ...capabilities } = capabilitiesOn(exchange);
   const { name, version, title, ...rest } = server.info;
   return JSON.stringify({
     protocolVersion,

@@ -85,6 +85,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ['tools/call', 'name'],
   ['prompts/get', 'name'],
   ['resources/read', 'uri'],
+  ...['get', 'update', 'cancel'].map((what) => [`tasks/${what}`, 'taskId'] as const),
 ]);
 
 /**

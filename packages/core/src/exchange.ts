@@ -2,12 +2,14 @@
 
 import type { Principal, Refusal, RefusalReason } from './auth.ts';
 import type { CallOptions } from './context.ts';
+import type { Dialogue } from './conversation.ts';
 import { ToolError } from './errors.ts';
 import type { Params } from './jsonrpc.ts';
 import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
 import type { Pipeline, ServerCore } from './server-core.ts';
 import type { Session, SessionKeeper } from './session.ts';
 import { acceptsEvents, EventStream } from './sse.ts';
+import type { TaskRun } from './task.ts';
 
 /** What a request says about itself: its era and, in the modern one, its client. */
 export interface Claim {
@@ -45,6 +47,10 @@ export class Exchange<Server extends Pipeline = ServerCore> {
   session: Session | undefined;
   /** An id that the answer gives to the client. */
   sessionId: string | undefined;
+  /** Set where this is a run of a task: nobody waits for its answer. */
+  task: TaskRun | undefined;
+  /** What the handler has asked so far, in rounds. */
+  conversation: Dialogue | undefined;
   /** Whether a handler can ask the client in rounds. */
   readonly asks: boolean = true;
   #requestId: string | undefined;
@@ -68,6 +74,7 @@ export class Exchange<Server extends Pipeline = ServerCore> {
 
   /** Aborts when the caller has gone. Made on first use: a handler that ignores it costs nothing. */
   get signal(): AbortSignal {
+    if (this.task) return this.task.signal;
     if (!this.#abort) {
       this.#abort = new AbortController();
       follow(this.#abort, this.request.signal);

@@ -52,6 +52,8 @@ export class RegistryBuilder implements Registry {
       Number.isSafeInteger(timeoutMs) && timeoutMs > 0,
       `${where}: timeoutMs must be a positive number of milliseconds`,
     );
+    const { task = 'optional' } = tool;
+    must(task === 'optional' || task === 'required', `${where}: task must be "optional" or "required"`);
     add(this.tools, tool.name, tool, 'tool');
   }
 

@@ -5,7 +5,7 @@ import { type AuthorizeCall, authorize, type Guarded } from './access.ts';
 import { Asker, type ElicitForm, type ElicitResult, type ElicitUrl, type Root } from './ask.ts';
 import type { Principal } from './auth.ts';
 import type { RequestContext } from './context.ts';
-import { Conversation } from './conversation.ts';
+import { Conversation, type Dialogue, Suspension } from './conversation.ts';
 import { McpError } from './errors.ts';
 import { type Claim, type Exchange, follow } from './exchange.ts';
 import { LOG_LEVELS, type LogLevel, META_LOG_LEVEL, type Meta } from './protocol.ts';
@@ -41,7 +41,7 @@ export async function runHandler(
     const returned = handler.call(item, input, ctx);
     // What is no promise has neither waited nor asked.
     return isThenable(returned)
-      ? await ctx.until(returned, remaining(exchange.call.deadline, item.timeoutMs))
+      ? await ctx.until(returned, remaining(exchange.task ? undefined : exchange.call.deadline, item.timeoutMs))
       : returned;
   } finally {
     ctx.close();
@@ -67,7 +67,6 @@ class Context implements RequestContext {
   readonly #name: string;
   #progress = Number.NEGATIVE_INFINITY;
   #closed = false;
-  #conversation: Conversation | undefined;
   #asker: Asker | undefined;
   #reject: (reason: unknown) => void = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -121,6 +120,7 @@ class Context implements RequestContext {
   }
 
   reportProgress(progress: number, total?: number, message?: string): void {
+    this.#exchange.task?.report(message ?? (total === undefined ? `${progress}` : `${progress} of ${total}`));
     const progressToken = this.#claim.meta['progressToken'];
     const usable = typeof progressToken === 'string' || Number.isInteger(progressToken);
     if (!usable || this.#closed || !Number.isFinite(progress) || progress <= this.#progress) return;
@@ -154,17 +154,21 @@ class Context implements RequestContext {
 
   /** Made on first use: a handler that never asks costs nothing. */
   #ask(): Asker {
-    const { asks } = this.#exchange;
-    if (asks && this.#claim.modern) {
-      this.#conversation ??= Conversation.start(this.#exchange, this.#claim, this.#name, this.#interrupt);
-    }
-    this.#asker ??= new Asker(this.#exchange, this.#claim, this.#conversation);
+    const exchange = this.#exchange;
+    if (exchange.asks && this.#claim.modern) exchange.conversation ??= this.#dialogue();
+    this.#asker ??= new Asker(exchange, this.#claim, exchange.conversation);
     return this.#asker;
+  }
+
+  #dialogue(): Dialogue {
+    const { task } = this.#exchange;
+    if (task) return task.dialogue(() => this.#interrupt(new Suspension('')));
+    return Conversation.start(this.#exchange, this.#claim, this.#name, this.#interrupt);
   }
 
   /** Takes up the conversation that this request continues. @throws McpError for a state that is not ours */
   async resume(): Promise<void> {
-    this.#conversation = await Conversation.resume(this.#exchange, this.#claim, this.#name, this.#interrupt);
+    this.#exchange.conversation = await Conversation.resume(this.#exchange, this.#claim, this.#name, this.#interrupt);
   }
 
   /** Waits for `work`, at most `ms`, or until the handler has to wait for the client. */

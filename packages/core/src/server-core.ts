@@ -39,12 +39,24 @@ function checkOpen({ tools, prompts, resources, templates }: Registry): void {
   }
 }
 
+/** @throws Error for a tool that must be a task on a server that has none */
+function checkPlain({ tools }: Registry): void {
+  for (const { name, task } of tools.values()) {
+    if (task === 'required') {
+      throw new Error(`tool "${name}" has task "required": give the MCPServer tasks: createTasks() of core/tasks`);
+    }
+  }
+}
+
 /** Closes the registry: called once, by the first request. @throws Error when something cannot be served safely */
 export function compileServer(config: Config, registry: Registry, engine: ServerCore['engine']): ServerCore {
   if (!config.provider) checkOpen(registry);
+  if (!config.tasks) checkPlain(registry);
   const { name, version } = config.info;
   const tail = modernTail(config.info);
-  const buffered = capabilitiesOf(registry);
+  const { tasks } = config;
+  const extensions = tasks && { extensions: { [tasks.extension]: {} } };
+  const buffered = { ...capabilitiesOf(registry), ...extensions };
   return {
     ...config,
     engine,

@@ -4,7 +4,7 @@ import { admit } from './access.ts';
 import { Suspension } from './conversation.ts';
 import type { AnyTool } from './define.ts';
 import { invalidParams, McpError, shown } from './errors.ts';
-import type { Claim, Exchange } from './exchange.ts';
+import { type Claim, Exchange } from './exchange.ts';
 import { checkHeaderParams } from './header-params.ts';
 import { isObject, type Params } from './jsonrpc.ts';
 import {
@@ -16,9 +16,13 @@ import {
 } from './protocol.ts';
 import { runHandler } from './run.ts';
 import { type Validation, validate } from './schema.ts';
+import type { TaskHost } from './task.ts';
 
-/** Runs a tool. What goes wrong inside it is a result with `isError`; only a malformed call throws. */
-export async function callTool(exchange: Exchange, claim: Claim, params: Params): Promise<CallToolResult> {
+/**
+ * Runs a tool. What goes wrong inside it is a result with `isError`; only a malformed call throws.
+ * A call that becomes a task gives the JSON text of what stands for it.
+ */
+export async function callTool(exchange: Exchange, claim: Claim, params: Params): Promise<CallToolResult | string> {
   const { name, arguments: args = {} } = params;
   if (typeof name !== 'string') throw invalidParams('name must be a string');
   const tool = admit(exchange, exchange.server.registry.tools.get(name));
@@ -26,7 +30,8 @@ export async function callTool(exchange: Exchange, claim: Claim, params: Params)
   exchange.name = tool.name;
   if (!isObject(args)) throw invalidParams('arguments must be an object');
 
-  if (tool.headerParams && claim.modern) checkHeaderParams(tool.headerParams, args, exchange.request.headers);
+  if (tool.headerParams && claim.modern && !exchange.task)
+    checkHeaderParams(tool.headerParams, args, exchange.request.headers);
 
   let input: unknown = args;
   if (tool.inputSchema) {
@@ -38,12 +43,32 @@ export async function callTool(exchange: Exchange, claim: Claim, params: Params)
     input = value;
   }
   try {
+    if (tool.task && !exchange.task) {
+      const task = await exchange.server.tasks?.offer(exchange, claim, tool, input, TASK_HOST);
+      if (task) return task;
+    }
     return await toResult(tool, await runHandler(exchange, claim, 'tool', tool, input), claim);
   } catch (error) {
     if (error instanceof McpError || error instanceof Suspension) throw error;
     return failure(exchange.mask(error));
   }
 }
+
+const nothing = (): void => {};
+
+/** What tasks need of this file. */
+export const TASK_HOST: TaskHost = {
+  tool: (exchange, name) => admit(exchange, exchange.server.registry.tools.get(name)),
+  async prepare(exchange, claim, tool, input) {
+    await runHandler(exchange, claim, 'tool', { ...tool, handler: tool.beforeTask ?? nothing }, input);
+    return exchange.conversation?.known;
+  },
+  async run({ server, request, call, requestId, principal }, claim, task) {
+    const exchange = new Exchange(server, request, { ...call, requestId });
+    Object.assign(exchange, { task, principal, method: 'tools/call' });
+    return (await callTool(exchange, claim, claim.params)) as CallToolResult;
+  },
+};
 
 function failure(text: string): CallToolResult {
   return { content: [{ type: 'text', text }], isError: true };

@@ -38,8 +38,8 @@ const CORE_SUBPATHS: Readonly<Record<string, RegExp>> = {
 
 /** The layers of core. A file imports only from layers above it in this list; types may come from anywhere in core. */
 const CORE_LAYERS: readonly (readonly string[])[] = [
-  ['errors', 'protocol', 'auth'],
-  ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe', 'seal', 'mailbox', 'bus'],
+  ['errors', 'protocol', 'auth', 'task'],
+  ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe', 'seal', 'mailbox', 'bus', 'task-store'],
   [
     'header-params',
     'era',
@@ -50,8 +50,9 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
     'well-known',
     'gate-options',
     'prompt-arguments',
+    'task-ledger',
   ],
-  ['answer', 'context', 'session'],
+  ['answer', 'context', 'session', 'task-run'],
   ['define', 'gate'],
   ['registry', 'middleware', 'classes'],
   ['lists'],
@@ -66,7 +67,7 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
   ['handle'],
   ['guest', 'server'],
   ['sdk-server'],
-  ['index', 'live', 'testing', 'sdk', 'sdk-v1', 'json-schema', 'valibot', 'zod-mini', 'zod3'],
+  ['index', 'live', 'tasks', 'testing', 'sdk', 'sdk-v1', 'json-schema', 'valibot', 'zod-mini', 'zod3'],
 ];
 
 const sources = (pattern: string): readonly string[] =>

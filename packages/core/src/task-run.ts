@@ -1,0 +1,165 @@
+/** One run of a task's handler: it holds the lease, keeps steps, and ends when the handler has to wait for the client. */
+
+import type { Dialogue, Question } from './conversation.ts';
+import { codeOf, McpError } from './errors.ts';
+import type { Claim, Exchange } from './exchange.ts';
+import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
+import { META_CAPABILITIES, META_CLIENT, META_VERSION } from './protocol.ts';
+import type { TaskHost, TaskRun } from './task.ts';
+import type { Change, Ledger } from './task-ledger.ts';
+import type { TaskRecord } from './task-store.ts';
+
+/** A lease for a new run. */
+export function newLease(leaseMs: number): NonNullable<TaskRecord['lease']> {
+  return { holder: crypto.randomUUID(), until: Date.now() + leaseMs };
+}
+
+export class Run implements TaskRun {
+  readonly #ledger: Ledger;
+  readonly #record: TaskRecord;
+  readonly #leaseMs: number;
+  readonly #abort: AbortController = new AbortController();
+  readonly #answers: Readonly<Record<string, unknown>>;
+  #steps: Readonly<Record<string, unknown>>;
+  #message: string | undefined;
+  /** Whether what the handler does from now on is of no interest. */
+  #over = false;
+  #ended = false;
+  #exchange: Exchange | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param record as it is with the lease of this run */
+  constructor(ledger: Ledger, record: TaskRecord, leaseMs: number) {
+    this.#ledger = ledger;
+    this.#record = record;
+    this.#leaseMs = leaseMs;
+    this.#answers = record.answers;
+    this.#steps = record.steps;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Runs the handler and writes down what came of it. Never rejects. */
+  async play(host: TaskHost, exchange: Exchange): Promise<void> {
+    this.#exchange = exchange;
+    this.#beatIn(this.#leaseMs);
+    let change: Change;
+    try {
+      const result = await host.run(exchange, claimOf(this.#record), this);
+      change = { status: 'completed', result: JSON.parse(JSON.stringify(result)) };
+    } catch (error) {
+      const known = error instanceof McpError ? error : undefined;
+      if (this.#over) return;
+      const message = known?.message ?? exchange.mask(error);
+      const code = codeOf(known?.kind ?? 'internal_error', true);
+      const data = known?.data;
+      change = {
+        status: 'failed',
+        statusMessage: message,
+        error: { code, message, ...(data !== undefined && { data }) },
+      };
+    } finally {
+      this.#ended = true;
+      clearTimeout(this.#timer);
+    }
+    try {
+      await this.#write({ ...change, lease: null });
+    } catch (error) {
+      // The lease runs out, and whoever asks for the task next runs it again.
+      exchange.mask(error);
+    }
+  }
+
+  /** Ends this run: its task was cancelled or has expired, or somebody else has it. */
+  stop(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#abort.abort(new DOMException('This task does not go on here', 'AbortError'));
+  }
+
+  report(message: string): void {
+    if (this.#message === undefined && !this.#ended) this.#beatIn(this.#record.pollIntervalMs);
+    this.#message = message;
+  }
+
+  dialogue(suspend: () => void): Dialogue {
+    const pending = new Map<string, Question>();
+    let asked = 0;
+    const park = async (): Promise<void> => {
+      try {
+        await this.#write({ status: 'input_required', questions: Object.fromEntries(pending), lease: null, lost: 0 });
+      } finally {
+        this.#over = true;
+        suspend();
+      }
+    };
+    return {
+      known: { id: this.#record.seed, answers: this.#answers, steps: this.#steps },
+      ask: (question, key = `question-${++asked}`) => {
+        if (Object.hasOwn(this.#answers, key)) return Promise.resolve(this.#answers[key]);
+        // Questions that are asked at once go out together.
+        if (pending.size === 0) setTimeout(() => park().catch(() => {}), 0);
+        pending.set(key, question);
+        return new Promise(() => {});
+      },
+      step: async (key, work) => {
+        if (Object.hasOwn(this.#steps, key)) return this.#steps[key];
+        const result = await work(`${this.#record.seed}:${key}`);
+        const value: unknown = result === undefined ? null : JSON.parse(JSON.stringify(result));
+        this.#steps = { ...this.#steps, [key]: value };
+        if (await this.#write({ steps: this.#steps })) return value;
+        suspend();
+        return new Promise(() => {});
+      },
+    };
+  }
+
+  /** Writes as long as this run holds the lease; stops it and gives `false` when it does not. */
+  async #write(change: Change): Promise<boolean> {
+    const { id, lease } = this.#record;
+    const mine = (record: TaskRecord): boolean => record.lease?.holder === lease?.holder;
+    let written = false;
+    await this.#ledger.change(id, (record) => {
+      written = mine(record);
+      return written ? change : undefined;
+    });
+    if (!written) this.stop();
+    return written;
+  }
+
+  /** The next sign of life: in time for the lease, and at the end of the task's time. */
+  #beatIn(ms: number): void {
+    const { expiresAt } = this.#record;
+    const left = expiresAt === null ? ms : expiresAt - Date.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#beat(), Math.max(0, Math.min(ms, left, this.#leaseMs / 3)));
+  }
+
+  async #beat(): Promise<void> {
+    const holder = this.#record.lease?.holder ?? '';
+    const message = this.#message;
+    this.#message = undefined;
+    try {
+      const lease = { holder, until: Date.now() + this.#leaseMs };
+      await this.#write({ lease, ...(message !== undefined && { statusMessage: message }) });
+    } catch (error) {
+      this.#exchange?.mask(error);
+    }
+    if (!this.#over && !this.#ended) this.#beatIn(this.#leaseMs);
+  }
+}
+
+/** What the call that became the task said about itself. */
+function claimOf({ params }: TaskRecord): Claim {
+  const meta = params['_meta'] as Meta;
+  return {
+    modern: true,
+    revision: meta[META_VERSION] as string,
+    capabilities: meta[META_CAPABILITIES] as ClientCapabilities,
+    info: meta[META_CLIENT] as Implementation | undefined,
+    meta,
+    params,
+  };
+}
