@@ -115,6 +115,14 @@ function instance(handler: Handler, tasks: TasksOptions = {}, options: Partial<S
   return { server, events, send, call, created, get, update, cancel };
 }
 
+function deferred(): { promise: Promise<string>; resolve: (value: string) => void } {
+  let resolve: (value: string) => void = () => {};
+  const promise = new Promise<string>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
 /** Believes who somebody says they are. */
 function known(scopes: () => string[]): AuthProvider {
   return {
@@ -142,7 +150,7 @@ afterEach(() => void vi.useRealTimers());
 
 describe('a task', () => {
   it('stands for the result until it has ended, and then carries it', async () => {
-    const done = Promise.withResolvers<string>();
+    const done = deferred();
     const { call, get } = instance(() => done.promise, { ttlMs: 60_000, pollIntervalMs: 500 });
     const { result } = await call();
     const taskId = result?.['taskId'] as unknown as string;
@@ -460,7 +468,7 @@ describe('a task that asks', () => {
 
 describe('cancelling', () => {
   it('aborts the handler, whose result is of no interest any more', async () => {
-    const done = Promise.withResolvers<string>();
+    const done = deferred();
     let signal: AbortSignal | undefined;
     const { created, get, cancel } = instance((_input, ctx) => {
       signal = ctx.signal;
@@ -614,7 +622,7 @@ describe('a run that is lost', () => {
 
   it('cannot write any more when it wakes up', async () => {
     const store = shared();
-    const late = Promise.withResolvers<string>();
+    const late = deferred();
     let signal: AbortSignal | undefined;
     const one = instance(
       (_input, ctx) => {
