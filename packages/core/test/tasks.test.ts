@@ -272,7 +272,7 @@ describe('a task', () => {
       readonly schema = z.object({});
       override readonly task = 'required';
       readonly #said: string[] = [];
-      beforeTask(): void {
+      override beforeTask(): void {
         this.#said.push('before');
       }
       execute(): string {
