@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** Bundles a file of `functions/` as one minified module, and gives the folder of its `index.mjs`. */
-export async function bundle(name: string): Promise<string> {
-  const folder = join(import.meta.dirname, '..', '.cache', 'functions', name);
+/** Bundles a file as one minified module, and gives the folder of its `index.mjs`. */
+export async function bundle(name: string, from: 'functions' | 'bench' = 'functions'): Promise<string> {
+  const folder = join(import.meta.dirname, '..', '.cache', from, name);
   await build({
-    entryPoints: [join(import.meta.dirname, 'functions', `${name}.ts`)],
+    entryPoints: [join(import.meta.dirname, from, `${name}.ts`)],
     outfile: join(folder, 'index.mjs'),
     bundle: true,
     minify: true,

@@ -60,6 +60,11 @@ export class LambdaFunction {
     return made;
   }
 
+  /** The process of the environment, while there is one. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** Runs the function. Invocations wait for each other where the environment takes one at a time. */
   invoke(event: unknown, streaming = false): Promise<Outcome> {
     const text = JSON.stringify(event);

@@ -1,0 +1,4 @@
+import { serve } from './floor-server.ts';
+import { toHandler } from './http.ts';
+
+export const handler = toHandler(serve, true);
