@@ -4,7 +4,7 @@ import type { AuthContext } from '@mcp-serverless/core';
 import { checkOptions } from '@mcp-serverless/core';
 import type { ApiKeyLookup } from './api-key-options.ts';
 import { Recent } from './recent.ts';
-import { checkNumber, checkOutside, isEdge, type Outside } from './settings.ts';
+import { check, checkClock, checkNumber, isEdge, type Outside } from './settings.ts';
 
 /** Options of `cacheLookup`. */
 export interface CacheLookupOptions extends Pick<Outside, 'clock'> {
@@ -31,8 +31,8 @@ interface Answer {
  */
 export function cacheLookup(lookup: ApiKeyLookup, options: CacheLookupOptions = {}): ApiKeyLookup {
   checkOptions(WHERE, options, OPTIONS);
-  if (typeof lookup !== 'function') throw new TypeError(`${WHERE}: the first argument must be a function`);
-  const { clock } = checkOutside(WHERE, options);
+  check(typeof lookup === 'function', `${WHERE}: the first argument must be a function`);
+  const clock = checkClock(WHERE, options);
   const seconds = checkNumber(`${WHERE}: seconds`, options.seconds, 30, 0, 60);
   const negativeSeconds = checkNumber(`${WHERE}: negativeSeconds`, options.negativeSeconds, 5, 0, 10);
   const recent = new Recent<Answer>(checkNumber(`${WHERE}: entries`, options.entries, 1000, 1, 1_000_000));

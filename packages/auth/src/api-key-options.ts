@@ -1,5 +1,5 @@
 import { type AuthContext, checkOptions } from '@mcp-serverless/core';
-import { systemClock } from './settings.ts';
+import { check, checkClock } from './settings.ts';
 
 /** Whose a key is, and what it may do. */
 export interface ApiKeyIdentity {
@@ -44,7 +44,7 @@ export interface ApiKeyOptions {
    * `undefined`, from a variable that is not set, throws.
    */
   readonly keys?: readonly (string | ApiKeyRecord | undefined)[];
-  /** Asked about keys that are not in `keys`, every time: see `cacheLookup`. Given 5 seconds. */
+  /** Asked about keys that are not in `keys`, every time: see `cacheLookup` of `@mcp-serverless/auth/platform`. Given 5 seconds. */
   readonly lookup?: ApiKeyLookup;
   /** The header that holds the bare key. Default `X-API-Key`. */
   readonly headerName?: string;
@@ -54,7 +54,8 @@ export interface ApiKeyOptions {
 
 export const WHERE = 'APIKeyAuthProvider';
 const OPTIONS: readonly (keyof ApiKeyOptions)[] = ['keys', 'lookup', 'headerName', 'clock'];
-const MIN_CHARS = 16;
+/** Browsers send cookies by themselves. */
+const HEADER = /^(?!(authorization|cookie)$)[\w!#$%&'*+.^`|~-]+$/i;
 /** The longest key that is looked at. */
 export const MAX_BYTES = 512;
 
@@ -72,39 +73,31 @@ export interface Settings {
  */
 export function checkApiKeyOptions(options: ApiKeyOptions): Settings {
   checkOptions(WHERE, options, OPTIONS);
-  const { keys, lookup, headerName = 'X-API-Key', clock = systemClock } = options;
-  checkHeaderName(headerName);
-  if (typeof clock !== 'function') throw new TypeError(`${WHERE}: clock must be a function that returns seconds`);
-  if (lookup !== undefined && typeof lookup !== 'function') throw new TypeError(`${WHERE}: lookup must be a function`);
+  const { keys, lookup, headerName = 'X-API-Key' } = options;
+  check(
+    typeof headerName === 'string' && HEADER.test(headerName),
+    `${WHERE}: headerName must name a header like "X-API-Key", and not Authorization, which is read anyway`,
+  );
+  check(lookup === undefined || typeof lookup === 'function', `${WHERE}: lookup must be a function`);
   const checked = lookup && keys === undefined ? [] : checkKeys(keys, lookup !== undefined);
-  return { keys: checked, lookup, headerName, clock };
-}
-
-function checkHeaderName(name: string): void {
-  if (typeof name !== 'string' || !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) {
-    throw new TypeError(`${WHERE}: headerName must be the name of a header, for example "X-API-Key"`);
-  }
-  if (/^(authorization|cookie)$/i.test(name)) {
-    throw new TypeError(`${WHERE}: headerName cannot be ${name}. "Authorization: ApiKey" and "Bearer" are read anyway`);
-  }
+  return { keys: checked, lookup, headerName, clock: checkClock(WHERE, options) };
 }
 
 function checkKeys(keys: ApiKeyOptions['keys'], mayBeEmpty: boolean): Settings['keys'] {
-  if (!Array.isArray(keys)) throw new TypeError(`${WHERE}: keys must be an array, for example [process.env.API_KEY]`);
-  if (keys.length === 0 && !mayBeEmpty)
-    throw new TypeError(`${WHERE}: keys is empty: nobody could call. Give at least one key`);
+  check(
+    Array.isArray(keys) && (mayBeEmpty || keys.length > 0),
+    `${WHERE}: keys must be an array with at least one key, like [process.env.API_KEY]`,
+  );
   const seen = new Set<string | undefined>();
   return Array.from(keys, (item: string | ApiKeyRecord | undefined, i) => {
     const where = `${WHERE}: keys[${i}]`;
-    if (item === undefined || item === null) {
-      throw new TypeError(`${where} is ${item}. Set the environment variable it comes from, or remove it`);
-    }
-    if (typeof item === 'string') checkKey(item, where);
+    const plain = typeof item !== 'object' || item === null;
+    if (plain) checkKey(item, where);
     else checkRecord(item, where);
-    const secret = typeof item === 'string' ? item : (item.key ?? item.hash?.toLowerCase());
-    if (seen.has(secret)) throw new TypeError(`${where} is the same key as another. Remove one of them`);
+    const secret = plain ? item : (item.key ?? item.hash?.toLowerCase());
+    check(!seen.has(secret), `${where} is the same key as another. Remove one of them`);
     seen.add(secret);
-    return typeof item === 'string' ? item : { ...item, ...(item.scopes && { scopes: [...item.scopes] }) };
+    return plain ? item : { ...item, ...(item.scopes && { scopes: [...item.scopes] }) };
   });
 }
 
@@ -112,56 +105,45 @@ const RECORD = ['id', 'key', 'hash', 'subject', 'scopes', 'expiresAt', 'notBefor
 
 function checkRecord(record: ApiKeyRecord, where: string): void {
   checkOptions(where, record, RECORD satisfies readonly (keyof ApiKeyRecord)[]);
-  const { key, hash } = record;
   checkIdentity(record, where);
-  if (Object.hasOwn(record, 'key') === Object.hasOwn(record, 'hash')) {
-    throw new TypeError(`${where}: give either key or hash`);
-  }
-  if (Object.hasOwn(record, 'key')) checkKey(key, `${where}.key`);
-  else if (typeof hash !== 'string' || !/^sha256:[0-9a-f]{64}$/i.test(hash)) {
-    throw new TypeError(`${where}.hash must be "sha256:" and 64 hexadecimal digits, as generateApiKey() gives it`);
-  }
-}
-
-/** Checks whose a key is, from the options or from a database. @throws TypeError that names the member */
-export function checkIdentity(record: ApiKeyIdentity, where: string): void {
-  const { id, subject, scopes, revoked } = record;
-  if (typeof id !== 'string' || id === '') throw new TypeError(`${where}.id must be a name for the key`);
-  if (subject !== undefined && (typeof subject !== 'string' || subject === '')) {
-    throw new TypeError(`${where}.subject must be a non-empty string`);
-  }
-  if (scopes !== undefined && !(Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string'))) {
-    throw new TypeError(`${where}.scopes must be an array of strings`);
-  }
-  if (revoked !== undefined && typeof revoked !== 'boolean') {
-    throw new TypeError(`${where}.revoked must be true or false`);
-  }
-  checkTime(record.expiresAt, `${where}.expiresAt`);
-  checkTime(record.notBefore, `${where}.notBefore`);
-}
-
-function checkKey(key: unknown, where: string): void {
-  if (typeof key !== 'string') {
-    throw new TypeError(
-      `${where} is ${key === null ? 'null' : typeof key}. Set the environment variable it comes from`,
+  check(Object.hasOwn(record, 'key') !== Object.hasOwn(record, 'hash'), `${where}: give either key or hash`);
+  if (Object.hasOwn(record, 'key')) checkKey(record.key, `${where}.key`);
+  else
+    check(
+      /^sha256:[0-9a-f]{64}$/i.test(String(record.hash)),
+      `${where}.hash must be "sha256:" and 64 hexadecimal digits, as of generateApiKey()`,
     );
-  }
-  if (key.length < MIN_CHARS) {
-    throw new TypeError(`${where} has fewer than ${MIN_CHARS} characters. Make a key with generateApiKey()`);
-  }
-  if (key.length > MAX_BYTES || !/^[\x21-\x2b\x2d-\x7e]+$/.test(key)) {
-    throw new TypeError(
-      `${where} cannot be sent in a header: use at most ${MAX_BYTES} visible ASCII characters and no comma`,
-    );
-  }
 }
 
 /** About the year 5138 in seconds, and 1973 in milliseconds. */
 const MAX_SECONDS = 100_000_000_000;
 
-function checkTime(time: unknown, where: string): void {
-  if (time === undefined) return;
-  if (typeof time !== 'number' || !(time >= 0 && time < MAX_SECONDS)) {
-    throw new TypeError(`${where} must be seconds since the epoch, not milliseconds`);
+const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isTime = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < MAX_SECONDS;
+const TIME = [isTime, 'seconds since the epoch, not milliseconds'] as const;
+
+/** What the members of an identity must be, where they are there. */
+const IDENTITY: Readonly<Record<keyof ApiKeyIdentity, readonly [test: (value: unknown) => boolean, what: string]>> = {
+  id: [isName, 'a name'],
+  subject: [isName, 'a name'],
+  scopes: [(value) => Array.isArray(value) && value.every(isName), 'a list of names'],
+  revoked: [(value) => typeof value === 'boolean', 'true or false'],
+  expiresAt: TIME,
+  notBefore: TIME,
+};
+
+/** Checks whose a key is, from the options or from a database. @throws TypeError that names the member */
+export function checkIdentity(identity: ApiKeyIdentity, where: string): void {
+  for (const [name, [test, what]] of Object.entries(IDENTITY)) {
+    const value = identity[name as keyof ApiKeyIdentity];
+    check(test(value) || (value === undefined && name !== 'id'), `${where}.${name} must be ${what}`);
   }
+}
+
+function checkKey(key: unknown, where: string): asserts key is string {
+  check(typeof key === 'string', `${where} is ${key === null ? key : typeof key}. Set the variable it comes from`);
+  check(
+    /^[!-+\--~]{16,512}$/.test(key),
+    `${where} must be 16 to 512 visible ASCII characters and no comma. Make a key with generateApiKey()`,
+  );
 }

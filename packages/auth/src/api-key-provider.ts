@@ -12,6 +12,7 @@ import {
 import { sha256, toHex } from './bytes.ts';
 import { findCredential, type Wanted } from './credentials.ts';
 import { looksLikeJwt, type Recognized, type RecognizingProvider } from './recognize.ts';
+import { check } from './settings.ts';
 import { within } from './within.ts';
 
 interface Entry {
@@ -108,7 +109,7 @@ async function compile(keys: readonly (string | ApiKeyRecord)[]): Promise<Compil
   for (const item of keys) {
     const { hash, record } = typeof item === 'string' ? await fromPlain(item) : await fromRecord(item);
     const index = await mac(secret, hash);
-    if (entries.has(index)) throw new Error(`${WHERE}: the key of "${record.id}" is configured twice`);
+    check(!entries.has(index), `${WHERE}: the key of "${record.id}" is configured twice`);
     entries.set(index, { record, principal: toPrincipal(record) });
   }
   return { secret, entries };

@@ -1,4 +1,3 @@
-export { type CacheLookupOptions, cacheLookup } from './api-key-lookup.ts';
 export type {
   ApiKeyIdentity,
   ApiKeyLookup,

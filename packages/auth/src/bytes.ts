@@ -5,6 +5,19 @@ export function toHex(bytes: ArrayBuffer | Uint8Array): string {
   ).join('');
 }
 
+/** The bytes of base64url text without padding. @throws Error for any other text */
+export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
+  const binary = toBinary(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+/** The same as a text of one character for each byte. @throws Error */
+export function toBinary(base64url: string): string {
+  return atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
+}
+
 /** SHA-256 of a text's UTF-8 bytes, as hexadecimal text. */
 export async function sha256(text: string): Promise<string> {
   return toHex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));

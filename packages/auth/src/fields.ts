@@ -17,10 +17,17 @@ export function own(fields: Fields, name: string): unknown {
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
+/** A member of this name can be here, also where it is written in escapes. Else nobody need look at every member. */
+const PROTO = /__proto__|\\u/;
+
+function withoutProto(key: string, member: unknown): unknown {
+  return key === '__proto__' ? undefined : member;
+}
+
 /** A JSON object without any `__proto__` in it, which would become a prototype when it is copied; else `undefined`. */
 export function parseFields(text: string): Fields | undefined {
   try {
-    const value: unknown = JSON.parse(text, (key, member: unknown) => (key === '__proto__' ? undefined : member));
+    const value: unknown = PROTO.test(text) ? JSON.parse(text, withoutProto) : JSON.parse(text);
     return isFields(value) ? value : undefined;
   } catch {
     return undefined;

@@ -2,6 +2,7 @@
 
 import { keyKindOf } from './algorithms.ts';
 import { isFields } from './fields.ts';
+import type { VerifyKey } from './signature.ts';
 
 /** A public key as JSON. @see https://www.rfc-editor.org/rfc/rfc7517 */
 export type Jwk = Readonly<Record<string, unknown>>;
@@ -24,7 +25,6 @@ export interface KeyHint {
  * Throws `Unavailable` when nobody can say.
  */
 export type FindKeys = (hint: KeyHint) => Promise<readonly VerifyKey[]>;
-export type VerifyKey = CryptoKey | Uint8Array | Jwk;
 
 /** How many keys of one name are tried: each costs a verification. */
 const MAX_CANDIDATES = 4;
@@ -36,7 +36,7 @@ export function parseKeySet(value: unknown): readonly Jwk[] | undefined {
   return Array.isArray(keys) ? keys.filter((key) => isFields(key) && !('d' in key) && !('k' in key)) : undefined;
 }
 
-/** Finds keys in a set. The library makes each usable once, and knows it again by its object. */
+/** Finds keys in a set. Each is made usable once, and known again by its object. */
 export function findIn(keys: readonly Jwk[]): FindKeys {
   return async (hint) => keys.filter((key) => fits(key, hint)).slice(0, MAX_CANDIDATES);
 }

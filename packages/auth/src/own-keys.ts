@@ -25,28 +25,33 @@ export function compileOwnKey(where: string, options: OwnKeyOptions, given: unkn
   if (secret !== undefined) {
     const algorithms = checkAlgorithms(where, given, ['HS256'], true);
     const bytes = checkSecret(where, secret, algorithms);
-    return { algorithms, find: async () => [bytes] };
+    return { algorithms, find: findKept((alg) => toHmacKey(bytes, alg)) };
   }
   if (publicKey === undefined) return undefined;
   const [usual = '', ...others] = algorithmsOfPem(where, publicKey);
   const algorithms = checkAlgorithms(where, given, [usual], false);
   const wrong = algorithms.find((name) => name !== usual && !others.includes(name));
   if (wrong !== undefined) throw new TypeError(`${where}: algorithms: publicKey cannot verify ${wrong}`);
-  return { algorithms, find: findPem(publicKey) };
+  return { algorithms, find: findKept((alg) => importSPKI(publicKey, alg)) };
 }
 
-function findPem(pem: string): FindKeys {
+/** Makes a key for each algorithm once. It is kept, not its promise: on Workers one request must not wait for another's. */
+function findKept(make: (alg: string) => Promise<CryptoKey>): FindKeys {
   const ready = new Map<string, CryptoKey>();
   return async ({ alg }) => {
-    // The key is kept, not its promise: on Workers one request must not wait for another's.
-    const key = ready.get(alg) ?? (await importSPKI(pem, alg));
+    const key = ready.get(alg) ?? (await make(alg));
     ready.set(alg, key);
     return [key];
   };
 }
 
+function toHmacKey(bytes: Uint8Array<ArrayBuffer>, alg: string): Promise<CryptoKey> {
+  const hash = `SHA-${alg.slice(2)}`;
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash }, false, ['verify']);
+}
+
 /** The bytes of a secret. @throws TypeError when it is too short, or is a public key: anyone could sign with that */
-export function checkSecret(where: string, secret: unknown, algorithms: readonly string[]): Uint8Array {
+export function checkSecret(where: string, secret: unknown, algorithms: readonly string[]): Uint8Array<ArrayBuffer> {
   const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret;
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`${where}: secret must be a text or a Uint8Array`);
   const text = new TextDecoder().decode(bytes);

@@ -3,8 +3,9 @@
 import { discoverKeys } from './discovery.ts';
 import { fetchJson } from './fetch-json.ts';
 import { isFields } from './fields.ts';
-import { type FindKeys, findIn, type JwkSet, type KeyHint, parseKeySet, type VerifyKey } from './keys.ts';
+import { type FindKeys, findIn, type JwkSet, type KeyHint, parseKeySet } from './keys.ts';
 import { checkNumber, isEdge, type Outside } from './settings.ts';
+import type { VerifyKey } from './signature.ts';
 import { type Unavailable, within } from './within.ts';
 
 /** Keys as an outside cache keeps them. Whoever can write there can sign tokens. */

@@ -11,18 +11,25 @@ export interface Outside {
 /** The part of `fetch` that is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** The defaults of `Outside`. @throws TypeError for what is no function */
-export function checkOutside(
-  where: string,
-  { clock = systemClock, fetch = platformFetch }: Outside,
-): Required<Outside> {
-  if (typeof clock !== 'function') throw new TypeError(`${where}: clock must be a function that returns seconds`);
-  if (typeof fetch !== 'function') throw new TypeError(`${where}: fetch must be a function`);
-  return { clock, fetch };
+/** @throws TypeError with this message unless what it says is so */
+export function check(good: boolean, message: string): asserts good {
+  if (!good) throw new TypeError(message);
 }
 
-/** The time in seconds since the epoch. */
-export function systemClock(): number {
+/** The defaults of `Outside`. @throws TypeError for what is no function */
+export function checkOutside(where: string, options: Outside): Required<Outside> {
+  const { fetch = platformFetch } = options;
+  check(typeof fetch === 'function', `${where}: fetch must be a function`);
+  return { clock: checkClock(where, options), fetch };
+}
+
+/** The clock alone. @throws TypeError for what is no function */
+export function checkClock(where: string, { clock = systemClock }: Pick<Outside, 'clock'>): () => number {
+  check(typeof clock === 'function', `${where}: clock must be a function that returns seconds`);
+  return clock;
+}
+
+function systemClock(): number {
   return Math.floor(Date.now() / 1000);
 }
 
@@ -48,9 +55,7 @@ export function checkPresent(where: string, options: object, names: readonly str
 /** A number option, or its default. @throws TypeError unless `min <= value <= max` */
 export function checkNumber(where: string, value: unknown, standard: number, min: number, max: number): number {
   if (value === undefined) return standard;
-  if (typeof value !== 'number' || !(value >= min && value <= max)) {
-    throw new TypeError(`${where} must be a number from ${min} to ${max}`);
-  }
+  check(typeof value === 'number' && value >= min && value <= max, `${where} must be a number from ${min} to ${max}`);
   return value;
 }
 

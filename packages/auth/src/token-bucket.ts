@@ -1,5 +1,5 @@
 import { checkOptions, type RateDecision, type RateLimiter } from '@mcp-serverless/core';
-import { checkNumber, checkOutside, type Outside } from './settings.ts';
+import { checkClock, checkNumber, type Outside } from './settings.ts';
 
 /** Options of `createTokenBucket`. */
 export interface TokenBucketOptions extends Pick<Outside, 'clock'> {
@@ -26,7 +26,7 @@ const OPTIONS: readonly (keyof TokenBucketOptions)[] = ['capacity', 'refillPerSe
  */
 export function createTokenBucket(options: TokenBucketOptions): RateLimiter {
   checkOptions(WHERE, options, OPTIONS);
-  const { clock } = checkOutside(WHERE, options);
+  const clock = checkClock(WHERE, options);
   const capacity = checkNumber(`${WHERE}: capacity`, options.capacity ?? null, 0, 1, 1_000_000);
   const rate = checkNumber(`${WHERE}: refillPerSecond`, options.refillPerSecond ?? null, 0, 0.0001, 1_000_000);
   const maxKeys = checkNumber(`${WHERE}: maxKeys`, options.maxKeys, 10_000, 1, 10_000_000);

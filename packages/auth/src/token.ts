@@ -1,6 +1,6 @@
 /** A token as text: what it must look like before anything is computed. */
 
-import { base64url } from 'jose';
+import { fromBase64url, toBinary } from './bytes.ts';
 import { type Fields, parseFields } from './fields.ts';
 
 /** The parts of a token whose signature nobody has checked yet. */
@@ -10,8 +10,9 @@ export interface Token {
   readonly payload: Fields;
 }
 
-/** A segment, and the last character of one that does not fill its bytes: its unused bits must be zero. */
-const SEGMENT = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
+const SEGMENTS = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
+/** The last characters of a segment by what its length leaves over: bits that stand for nothing must be zero. */
+const ENDS = [undefined, '', 'AQgw', 'AEIMQUYcgkosw048'] as const;
 const UTF8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -20,18 +21,22 @@ const UTF8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-7.1
  */
 export function parseToken(text: string): Token | undefined {
-  const segments = text.split('.');
-  const [head = '', body = '', signature] = segments;
-  if (segments.length !== 3 || signature === '' || !segments.every((segment) => SEGMENT.test(segment)))
-    return undefined;
+  const [, head = '', body = '', signature = ''] = SEGMENTS.exec(text) ?? [];
+  if (head === '' || ![head, body, signature].every(isCanonical)) return undefined;
   const header = decode(head);
   const payload = header && decode(body);
   return payload && { text, header, payload };
 }
 
+function isCanonical(segment: string): boolean {
+  return ENDS[(segment.length % 4) as 0 | 1 | 2 | 3]?.includes(segment.slice(-1)) ?? true;
+}
+
 function decode(segment: string): Fields | undefined {
   try {
-    return parseFields(UTF8.decode(base64url.decode(segment)));
+    const binary = toBinary(segment);
+    // Mostly all of it is ASCII, and is its own text.
+    return parseFields(/[\x80-\xff]/.test(binary) ? UTF8.decode(fromBase64url(segment)) : binary);
   } catch {
     return undefined;
   }

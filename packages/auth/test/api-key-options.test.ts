@@ -4,23 +4,26 @@ import { APIKeyAuthProvider } from '../src/index.ts';
 const KEY = '0123456789abcdef';
 const HASH = `sha256:${'ab'.repeat(32)}`;
 const SECONDS = 'must be seconds since the epoch, not milliseconds';
-const UNSENDABLE = 'cannot be sent in a header: use at most 512 visible ASCII characters and no comma';
+const UNFIT = 'must be 16 to 512 visible ASCII characters and no comma. Make a key with generateApiKey()';
+const ARRAY = ': keys must be an array with at least one key, like [process.env.API_KEY]';
+const HEADER = ': headerName must name a header like "X-API-Key", and not Authorization, which is read anyway';
+const DIGITS = 'must be "sha256:" and 64 hexadecimal digits, as of generateApiKey()';
 
 test.each<[unknown, string]>([
   [undefined, ': options must be an object'],
-  [{}, ': keys must be an array, for example [process.env.API_KEY]'],
-  [{ keys: KEY }, ': keys must be an array, for example [process.env.API_KEY]'],
-  [{ keys: [] }, ': keys is empty: nobody could call. Give at least one key'],
+  [{}, ARRAY],
+  [{ keys: KEY }, ARRAY],
+  [{ keys: [] }, ARRAY],
   [{ keys: [KEY], realm: 'x' }, ': unknown option "realm". Known: keys, lookup, headerName, clock'],
-  [{ keys: [undefined] }, ': keys[0] is undefined. Set the environment variable it comes from, or remove it'],
-  [{ keys: [KEY, null] }, ': keys[1] is null. Set the environment variable it comes from, or remove it'],
-  [{ keys: [''] }, ': keys[0] has fewer than 16 characters. Make a key with generateApiKey()'],
-  [{ keys: ['abc'] }, ': keys[0] has fewer than 16 characters. Make a key with generateApiKey()'],
-  [{ keys: [`${KEY},x`] }, `: keys[0] ${UNSENDABLE}`],
-  [{ keys: [`${KEY} x`] }, `: keys[0] ${UNSENDABLE}`],
-  [{ keys: [`${KEY}\n`] }, `: keys[0] ${UNSENDABLE}`],
-  [{ keys: [`${KEY}\u00e9`] }, `: keys[0] ${UNSENDABLE}`],
-  [{ keys: ['k'.repeat(513)] }, `: keys[0] ${UNSENDABLE}`],
+  [{ keys: [undefined] }, ': keys[0] is undefined. Set the variable it comes from'],
+  [{ keys: [KEY, null] }, ': keys[1] is null. Set the variable it comes from'],
+  [{ keys: [''] }, `: keys[0] ${UNFIT}`],
+  [{ keys: ['abc'] }, `: keys[0] ${UNFIT}`],
+  [{ keys: [`${KEY},x`] }, `: keys[0] ${UNFIT}`],
+  [{ keys: [`${KEY} x`] }, `: keys[0] ${UNFIT}`],
+  [{ keys: [`${KEY}\n`] }, `: keys[0] ${UNFIT}`],
+  [{ keys: [`${KEY}\u00e9`] }, `: keys[0] ${UNFIT}`],
+  [{ keys: ['k'.repeat(513)] }, `: keys[0] ${UNFIT}`],
   [{ keys: [KEY, KEY] }, ': keys[1] is the same key as another. Remove one of them'],
   [{ keys: [KEY, { id: 'a', key: KEY }] }, ': keys[1] is the same key as another. Remove one of them'],
   [
@@ -32,41 +35,32 @@ test.each<[unknown, string]>([
     },
     ': keys[1] is the same key as another. Remove one of them',
   ],
-  [{ keys: [7] }, ': keys[0]: options must be an object'],
+  [{ keys: [7] }, ': keys[0] is number. Set the variable it comes from'],
   [
     { keys: [{ id: 'a', key: KEY, scope: 'x' }] },
     ': keys[0]: unknown option "scope". Known: id, key, hash, subject, scopes, expiresAt, notBefore, revoked',
   ],
-  [{ keys: [{ key: KEY }] }, ': keys[0].id must be a name for the key'],
-  [{ keys: [{ id: '', key: KEY }] }, ': keys[0].id must be a name for the key'],
+  [{ keys: [{ key: KEY }] }, ': keys[0].id must be a name'],
+  [{ keys: [{ id: '', key: KEY }] }, ': keys[0].id must be a name'],
   [{ keys: [{ id: 'a' }] }, ': keys[0]: give either key or hash'],
   [{ keys: [{ id: 'a', key: KEY, hash: HASH }] }, ': keys[0]: give either key or hash'],
-  [{ keys: [{ id: 'a', key: undefined }] }, ': keys[0].key is undefined. Set the environment variable it comes from'],
-  [
-    { keys: [{ id: 'a', key: 'short' }] },
-    ': keys[0].key has fewer than 16 characters. Make a key with generateApiKey()',
-  ],
-  [
-    { keys: [{ id: 'a', hash: 'ab'.repeat(32) }] },
-    ': keys[0].hash must be "sha256:" and 64 hexadecimal digits, as generateApiKey() gives it',
-  ],
-  [
-    { keys: [{ id: 'a', hash: undefined }] },
-    ': keys[0].hash must be "sha256:" and 64 hexadecimal digits, as generateApiKey() gives it',
-  ],
-  [{ keys: [{ id: 'a', key: KEY, subject: '' }] }, ': keys[0].subject must be a non-empty string'],
-  [{ keys: [{ id: 'a', key: KEY, scopes: 'mcp:read' }] }, ': keys[0].scopes must be an array of strings'],
+  [{ keys: [{ id: 'a', key: undefined }] }, ': keys[0].key is undefined. Set the variable it comes from'],
+  [{ keys: [{ id: 'a', key: 'short' }] }, `: keys[0].key ${UNFIT}`],
+  [{ keys: [{ id: 'a', hash: 'ab'.repeat(32) }] }, `: keys[0].hash ${DIGITS}`],
+  [{ keys: [{ id: 'a', hash: undefined }] }, `: keys[0].hash ${DIGITS}`],
+  [{ keys: [{ id: 'a', key: KEY, subject: '' }] }, ': keys[0].subject must be a name'],
+  [{ keys: [{ id: 'a', key: KEY, scopes: 'mcp:read' }] }, ': keys[0].scopes must be a list of names'],
   [{ keys: [{ id: 'a', key: KEY, revoked: 'yes' }] }, ': keys[0].revoked must be true or false'],
   [{ keys: [{ id: 'a', key: KEY, expiresAt: 1_800_000_000_000 }] }, `: keys[0].expiresAt ${SECONDS}`],
   [{ keys: [{ id: 'a', key: KEY, expiresAt: '2030-01-01' }] }, `: keys[0].expiresAt ${SECONDS}`],
   [{ keys: [{ id: 'a', key: KEY, notBefore: Number.NaN }] }, `: keys[0].notBefore ${SECONDS}`],
-  [{ keys: [KEY], headerName: 'X API Key' }, ': headerName must be the name of a header, for example "X-API-Key"'],
-  [
-    { keys: [KEY], headerName: 'Authorization' },
-    ': headerName cannot be Authorization. "Authorization: ApiKey" and "Bearer" are read anyway',
-  ],
+  [{ keys: [KEY], headerName: 'X API Key' }, HEADER],
+  [{ keys: [KEY], headerName: 'Authorization' }, HEADER],
+  [{ keys: [KEY], headerName: 'cookie' }, HEADER],
+  [{ keys: [KEY], headerName: '' }, HEADER],
+  [{ keys: [KEY], headerName: 7 }, HEADER],
   [{ keys: [KEY], lookup: 'db' }, ': lookup must be a function'],
-  [{ keys: 'x', lookup: () => undefined }, ': keys must be an array, for example [process.env.API_KEY]'],
+  [{ keys: 'x', lookup: () => undefined }, ARRAY],
   [{ keys: [KEY], clock: 1 }, ': clock must be a function that returns seconds'],
 ])('%j throws and names the fix', (options, message) => {
   expect(() => new APIKeyAuthProvider(options as never)).toThrow(new TypeError(`APIKeyAuthProvider${message}`));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sha256, toHex } from '../src/bytes.ts';
+import { fromBase64url, sha256, toHex } from '../src/bytes.ts';
 
 test.each([
   [new Uint8Array([0, 1, 15, 16, 255]), '00010f10ff'],
@@ -15,4 +15,10 @@ test.each([
   ['\u00e9', '4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c'],
 ])('SHA-256 of %s', async (text, expected) => {
   expect(await sha256(text)).toBe(expected);
+});
+
+test('base64url is read in its own alphabet', () => {
+  expect(fromBase64url('-_8AfQ')).toEqual(new Uint8Array([0xfb, 0xff, 0x00, 0x7d]));
+  expect(fromBase64url('')).toEqual(new Uint8Array());
+  expect(() => fromBase64url('a!')).toThrow(Error);
 });

@@ -1,3 +1,5 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { calculateJwkThumbprint } from 'jose';
 import { beforeAll, expect, test } from 'vitest';
 import { checkDpop, type DpopOptions, isProven } from '../src/dpop.ts';
 import { OAuthAuthProvider } from '../src/index.ts';
@@ -89,10 +91,19 @@ test('two proofs are none', async () => {
   expect(await prove(`${proof}, ${proof}`)).toBe(false);
 });
 
-test('an extension nobody knows', async () => {
-  const [, payload, signature] = (await proofOf()).split('.');
-  const header = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'dpop+jwt', crit: ['x'] })).toString('base64url');
-  expect(await prove(`${header}.${payload}.${signature}`)).toBe(false);
+test.each<[object, boolean]>([
+  [{}, true],
+  [{ crit: ['x'], x: 1 }, false],
+  [{ crit: ['b64'], b64: true }, false],
+  [{ crit: null }, false],
+])('a well signed proof whose header has %j: %j', async (more, good) => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const jwk = publicKey.export({ format: 'jwk' });
+  const header = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'dpop+jwt', jwk, ...more })).toString('base64url');
+  const body = `${header}.${(await proofOf()).split('.')[1]}`;
+  const signature = sign('sha256', Buffer.from(body), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+  const claims = { cnf: { jkt: await calculateJwkThumbprint(jwk) } };
+  expect(await prove(`${body}.${signature.toString('base64url')}`, {}, claims)).toBe(good);
 });
 
 test.each([{}, { cnf: {} }, { cnf: 'x' }, { cnf: { jkt: 7 } }, { cnf: { jkt: '' } }, { cnf: { 'x5t#S256': 'x' } }])(

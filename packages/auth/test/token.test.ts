@@ -31,6 +31,8 @@ test.each([
   ['no header', `.${PAYLOAD}.${SIGNATURE}`],
   ['padding', `${HEADER}.${PAYLOAD}.${SIGNATURE}=`],
   ['a space', `${HEADER}.${PAYLOAD}.${SIGNATURE} `],
+  ['a space before it', ` ${HEADER}.${PAYLOAD}.${SIGNATURE}`],
+  ['padding of the header', `=${HEADER}.${PAYLOAD}.${SIGNATURE}`],
   ['a line feed', `${HEADER}.${PAYLOAD}.${SIGNATURE}\n`],
   ['the other alphabet', `${HEADER}.${PAYLOAD}.+/${SIGNATURE.slice(2)}`],
   ['unused bits in the signature', `${HEADER}.${PAYLOAD}.${SIGNATURE.slice(0, -1)}B`],

@@ -1,0 +1,61 @@
+/** Signatures: the library reads keys, the platform verifies. What a token says of itself has been judged before. */
+
+import { importJWK } from 'jose';
+import { fromBase64url } from './bytes.ts';
+import type { Jwk } from './keys.ts';
+
+/** A key that verifies: ready, or as it stands in a key set. */
+export type VerifyKey = CryptoKey | Jwk;
+
+/** Below it an RSA key can be broken. @see https://www.rfc-editor.org/rfc/rfc7518#section-3.3 */
+const MIN_RSA_BITS = 2048;
+
+/** What was made of keys of key sets. No promises: on Workers one request must not wait for another's. */
+const ready: WeakMap<Jwk, Map<string, CryptoKey>> = /* @__PURE__ */ new WeakMap();
+
+/**
+ * Whether the last part of a JWS in its compact form signs the others by `alg`, which the caller has chosen to allow.
+ * Whatever is wrong, with the signature or with the key: it does not.
+ */
+export async function isSignedBy(text: string, alg: string, key: VerifyKey): Promise<boolean> {
+  try {
+    const usable = isJwk(key) ? await toReady(key, alg) : key;
+    const { modulusLength = MIN_RSA_BITS } = usable.algorithm as { readonly modulusLength?: number };
+    if (modulusLength < MIN_RSA_BITS) return false;
+    const end = text.lastIndexOf('.');
+    const signed = new TextEncoder().encode(text.slice(0, end));
+    return await crypto.subtle.verify(parametersOf(alg), usable, fromBase64url(text.slice(end + 1)), signed);
+  } catch {
+    return false;
+  }
+}
+
+function isJwk(key: VerifyKey): key is Jwk {
+  return 'kty' in key;
+}
+
+async function toReady(jwk: Jwk, alg: string): Promise<CryptoKey> {
+  const known = ready.get(jwk)?.get(alg);
+  if (known) return known;
+  const key = await importJWK(jwk, alg);
+  if (key instanceof Uint8Array) throw new TypeError('a key set holds no secrets');
+  ready.set(jwk, (ready.get(jwk) ?? new Map<string, CryptoKey>()).set(alg, key));
+  return key;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc7518#section-3.1 */
+function parametersOf(alg: string): AlgorithmIdentifier | RsaPssParams | EcdsaParams {
+  const bits = Number(alg.slice(2));
+  switch (alg.slice(0, 2)) {
+    case 'RS':
+      return 'RSASSA-PKCS1-v1_5';
+    case 'PS':
+      return { name: 'RSA-PSS', saltLength: bits / 8 };
+    case 'ES':
+      return { name: 'ECDSA', hash: `SHA-${bits}` };
+    case 'HS':
+      return 'HMAC';
+    default:
+      return 'Ed25519';
+  }
+}
