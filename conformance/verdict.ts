@@ -29,6 +29,8 @@ export interface Scenarios {
   readonly required: readonly string[];
   /** Of the same revision, and not required yet. */
   readonly pending: readonly string[];
+  /** Of extensions, which no gate requires. */
+  readonly extensions: readonly string[];
 }
 
 /** The server scenarios in what `list --requirements` prints. @throws Error when there are no required ones */
@@ -41,7 +43,8 @@ export function readScenarios(printed: string): Scenarios {
     lines.flatMap((text) => line.exec(text)?.[1] ?? []);
   const required = names(section(/Server scenarios.*/), /^ +- (\S+)$/);
   if (required.length === 0) throw new Error(`the suite lists no server scenarios:\n${printed}`);
-  return { required, pending: names(section(/ +pending \(\d+\):/), /^ +- (\S+) \[server\]$/) };
+  const optional = (heading: RegExp): string[] => names(section(heading), /^ +- (\S+) \[server\]$/);
+  return { required, pending: optional(/ +pending \(\d+\):/), extensions: optional(/ +extension \(\d+\):/) };
 }
 
 /**

@@ -20,13 +20,15 @@ const SUITE = join(HOME, 'node_modules', '@modelcontextprotocol', 'conformance',
 /** Scenarios last a second or two; what hangs is a request that nobody answers. */
 const TIMEOUT_MS = 10_000;
 
-/** The servers by the name that `conformance/server.ts` knows, and the gates that each is run through. */
+/** The servers by the name that `conformance/server.ts` knows, the gates that each is run through, and whether it has extensions. */
 const TARGETS = [
-  { name: 'own', title: 'ours', gates: ['2026-07-28', '2025-11-25'] },
-  { name: 'workerd', title: 'ours in workerd', gates: ['2026-07-28', '2025-11-25'] },
-  { name: 'sdk', title: 'serveSdk', gates: ['2026-07-28', '2025-11-25'] },
-  { name: 'sdk-v1', title: 'serveSdkV1', gates: ['2025-11-25'] },
+  { name: 'own', title: 'ours', gates: ['2026-07-28', '2025-11-25'], extended: true },
+  { name: 'workerd', title: 'ours in workerd', gates: ['2026-07-28', '2025-11-25'], extended: true },
+  { name: 'sdk', title: 'serveSdk', gates: ['2026-07-28', '2025-11-25'], extended: false },
+  { name: 'sdk-v1', title: 'serveSdkV1', gates: ['2025-11-25'], extended: false },
 ] as const;
+
+type Target = (typeof TARGETS)[number];
 
 /** What came of one gate on one server. */
 interface Row {
@@ -34,13 +36,14 @@ interface Row {
   readonly gate: string;
   readonly required: readonly Verdict[];
   readonly pending: readonly Verdict[];
+  readonly extensions: readonly Verdict[];
   readonly tally: Tally;
 }
 
 /** The suite needs a newer Node than some machines have: the repository's own runs it. */
 const suite = (...args: string[]): readonly [string, ...string[]] => [process.execPath, SUITE, ...args];
 
-async function runGate(name: string, title: string, gate: string, url: string): Promise<Row> {
+async function runGate({ name, title, extended }: Target, gate: string, url: string): Promise<Row> {
   const file = join(HOME, 'expected-failures', name, `${gate}.yml`);
   const expected = readExpected(await readFile(file, 'utf8'));
   const scenarios = readScenarios(await mustRun(suite('list', '--requirements', gate)));
@@ -53,14 +56,16 @@ async function runGate(name: string, title: string, gate: string, url: string): 
     const verdict = (scenario: string): Verdict => judge(scenario, checks.get(scenario), expected);
     const required = scenarios.required.map(verdict);
     const pending = scenarios.pending.map(verdict);
-    report(title, gate, [...required, ...pending]);
-    const failed = [...required, ...pending].filter(({ surprise }) => surprise !== undefined).length;
+    const extensions = extended ? scenarios.extensions.map(verdict) : [];
+    const all = [...required, ...pending, ...extensions];
+    report(title, gate, all);
+    const failed = all.filter(({ surprise }) => surprise !== undefined).length;
     // The suite decides as well: it must have seen a failure where one is expected, and none otherwise.
     const seen = required.some(({ result }) => result === 'failed' || result === 'missing');
     const agrees = (code === 0) === !seen;
     if (!agrees) console.log(`  the suite ended with ${code}:\n${(stdout + stderr).slice(-2000)}`);
-    const passed = required.length + pending.length - failed;
-    return { title, gate, required, pending, tally: { passed, failed: failed + (agrees ? 0 : 1) } };
+    const passed = all.length - failed;
+    return { title, gate, required, pending, extensions, tally: { passed, failed: failed + (agrees ? 0 : 1) } };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -113,15 +118,16 @@ async function withServer<T>(name: string, work: (url: string) => Promise<T>): P
 function printTable(rows: readonly Row[]): void {
   const count = (verdicts: readonly Verdict[], ...results: readonly Verdict['result'][]): number =>
     verdicts.filter(({ result }) => results.includes(result)).length;
-  const cells = rows.map(({ title, gate, required, pending }) => [
+  const cells = rows.map(({ title, gate, required, pending, extensions }) => [
     title,
     gate,
     `${count(required, 'passed', 'warned')} of ${required.length}`,
     `${count(required, 'warned')}`,
     `${count(pending, 'passed', 'warned')} of ${pending.length}`,
+    `${count(extensions, 'passed', 'warned')} of ${extensions.length}`,
   ]);
-  const table = [['server', 'gate', 'required', 'of them warned', 'pending'], ...cells];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
+  const table = [['server', 'gate', 'required', 'of them warned', 'pending', 'extensions'], ...cells];
+  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
   console.log(
     `\n${table
       .map((row) =>
@@ -138,9 +144,9 @@ await mustRun([...pnpmCommand(), 'install', '--frozen-lockfile'], { cwd: HOME })
 await mustRun([...pnpmCommand(), 'run', 'check'], { cwd: HOME });
 const names = process.argv.slice(2);
 const rows: Row[] = [];
-for (const { name, title, gates } of TARGETS.filter(({ name }) => names.length === 0 || names.includes(name))) {
-  await withServer(name, async (url) => {
-    for (const gate of gates) rows.push(await runGate(name, title, gate, url));
+for (const target of TARGETS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  await withServer(target.name, async (url) => {
+    for (const gate of target.gates) rows.push(await runGate(target, gate, url));
   });
 }
 printTable(rows);

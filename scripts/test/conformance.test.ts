@@ -22,7 +22,11 @@ test('the server scenarios are read, required and pending, others are not', () =
     '    - five [server]',
     '    - six [client]',
   ].join('\n');
-  expect(readScenarios(printed)).toEqual({ required: ['one', 'two'], pending: ['five'] });
+  expect(readScenarios(printed)).toEqual({
+    required: ['one', 'two'],
+    pending: ['five'],
+    extensions: ['four'],
+  });
   expect(() => readScenarios('nothing')).toThrow('no server scenarios');
 });
 
