@@ -9,7 +9,15 @@ import {
   removeFunction,
   startFunction,
 } from '../../lambda-http-api/test/function.ts';
-import { CLIENTS, deployment, post, smokeCases, type Target } from '../../lambda-http-api/test/smoke.ts';
+import {
+  AS_TEXT,
+  CLIENTS,
+  contractCases,
+  deployment,
+  post,
+  smokeCases,
+  type Target,
+} from '../../lambda-http-api/test/smoke.ts';
 
 const APP = join(import.meta.dirname, '..');
 const deployed = deployment();
@@ -33,6 +41,7 @@ function progressCases(open: () => Target): void {
 if (deployed) {
   describe('the deployed function', () => {
     smokeCases(() => deployed);
+    contractCases('app lambda-function-url', () => deployed, AS_TEXT);
     progressCases(() => deployed);
   });
 } else {
@@ -58,6 +67,7 @@ if (deployed) {
     });
 
     smokeCases(() => target);
+    contractCases('app lambda-function-url', () => target, AS_TEXT);
     startCases(() => folder);
     pathCases(() => target);
     progressCases(() => target);

@@ -3,13 +3,17 @@ import { createContext, gatewayFetch, httpApi } from '@mcp-serverless/lambda/tes
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTemplate, KEY, pathCases, startCases } from './bundle.ts';
 import { buildFunction, type RunningFunction, removeFunction, startFunction } from './function.ts';
-import { deployment, post, smokeCases, type Target } from './smoke.ts';
+import { AS_TEXT, contractCases, deployment, post, smokeCases, type Target } from './smoke.ts';
 
 const APP = join(import.meta.dirname, '..');
 const deployed = deployment();
 
-if (deployed) describe('the deployed function', () => smokeCases(() => deployed));
-else {
+if (deployed) {
+  describe('the deployed function', () => {
+    smokeCases(() => deployed);
+    contractCases('app lambda-http-api', () => deployed, AS_TEXT);
+  });
+} else {
   describe('the bundle', () => {
     let folder: string;
     let running: RunningFunction;
@@ -28,6 +32,7 @@ else {
     });
 
     smokeCases(() => target);
+    contractCases('app lambda-http-api', () => target, AS_TEXT);
     startCases(() => folder);
     pathCases(() => target);
 

@@ -1,5 +1,6 @@
 /** What must work wherever the reference desk runs: here, and against a function that was deployed. */
 
+import { describeServer } from '@mcp-serverless/contract';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -92,6 +93,20 @@ export const CLIENTS: readonly (readonly [string, (target: Target) => Promise<An
   ['2.x, pinned', (target) => connect(target, { pin: '2026-07-28' }), '2026-07-28'],
   ['1.x', connectV1, '2025-11-25'],
 ];
+
+/** Registers the cases of the contract that any server with a key passes. `open` is called when they run. */
+export function contractCases(name: string, open: () => Target, skip: Readonly<Record<string, string>> = {}): void {
+  const connect = async () => {
+    const { url, key, send } = open();
+    return { url, key, send: (request: Request) => send(request.url, request) };
+  };
+  describeServer(name, connect, skip);
+}
+
+/** For `contractCases`: what HTTP APIs and Function URLs do to a request before a function sees it. */
+export const AS_TEXT = {
+  'rpc/bad-utf8': 'the gateway puts JSON bodies into the event as text, bad bytes already replaced',
+};
 
 /** Where a challenge may be: API Gateway renames it for REST APIs. */
 const CHALLENGE = ['www-authenticate', 'x-amzn-remapped-www-authenticate'];

@@ -8,7 +8,7 @@ import {
   removeFunction,
   startFunction,
 } from '../../lambda-http-api/test/function.ts';
-import { deployment, smokeCases, type Target } from '../../lambda-http-api/test/smoke.ts';
+import { contractCases, deployment, smokeCases, type Target } from '../../lambda-http-api/test/smoke.ts';
 
 const APP = join(import.meta.dirname, '..');
 const deployed = deployment();
@@ -19,8 +19,12 @@ const behindProd =
   (url, init) =>
     send(new URL(new URL(url).pathname.replace(/^\/prod/, ''), url), init);
 
-if (deployed) describe('the deployed function', () => smokeCases(() => deployed));
-else {
+if (deployed) {
+  describe('the deployed function', () => {
+    smokeCases(() => deployed);
+    contractCases('app lambda-rest-api', () => deployed);
+  });
+} else {
   let folder: string;
   let running: RunningFunction;
 
@@ -53,10 +57,12 @@ else {
 
     describe('buffered', () => {
       smokeCases(buffered);
+      if (options.mapping === undefined) contractCases('app lambda-rest-api', buffered);
       pathCases(buffered);
     });
     describe('streamed', () => {
       smokeCases(streamed);
+      if (options.mapping === undefined) contractCases('app lambda-rest-api, streamed', streamed);
       pathCases(streamed);
     });
   });

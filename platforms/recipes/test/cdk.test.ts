@@ -47,7 +47,7 @@ describe.each(RUNTIMES)('cdk synth, %s', (runtime) => {
     expect(ofType(template, 'AWS::Lambda::Function')).toMatchObject([{ Timeout: 60 }]);
   });
 
-  it('every function is one file', async () => {
+  it('http-api, rest-api, function-url: every function is one file', async () => {
     const assets = (await readdir(folder)).filter((name) => name.startsWith('asset.'));
     const files = await Promise.all(assets.map((asset) => readdir(join(folder, asset))));
     expect(files).toEqual([['index.mjs'], ['index.mjs'], ['index.mjs']]);

@@ -3,9 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APPS, bundle, RUNTIMES } from '../bundle.ts';
-import { EVERY_PATH, expectDiscoverable, expectGeneratedKey, ROUTES } from './expect.ts';
+import { EVERY_PATH, expectDiscoverable, expectGeneratedKey, type Kind, ROUTES } from './expect.ts';
 import { ofType, publicActions, routesOf, type Template } from './template.ts';
 import { runTool } from './tool.ts';
+
+/** What the one template of all three has of each. */
+const TYPES: Readonly<Record<Kind, string>> = {
+  'http-api': 'AWS::ApiGatewayV2::Route',
+  'rest-api': 'AWS::ApiGateway::Method',
+  'function-url': 'AWS::Lambda::Url',
+};
 
 describe.each(RUNTIMES)('osls package, %s', (runtime) => {
   let folder: string;
@@ -19,26 +26,26 @@ describe.each(RUNTIMES)('osls package, %s', (runtime) => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('the routes of both APIs and the URL, the functions and their key', async () => {
-    expect(routesOf(template)).toEqual([...ROUTES, ...ROUTES, ...EVERY_PATH].sort());
-    const functions = ofType(template, 'AWS::Lambda::Function');
-    expect(functions.map(({ Runtime, Handler }) => [Runtime, Handler])).toEqual([
-      [runtime, `dist/${runtime}/lambda-http-api/index.handler`],
-      [runtime, `dist/${runtime}/lambda-rest-api/index.streamHandler`],
-      [runtime, `dist/${runtime}/lambda-function-url/index.handler`],
-    ]);
+  it.each<[Kind, string, string, readonly string[]]>([
+    ['http-api', 'HttpApiLambdaFunction', 'index.handler', ROUTES],
+    ['rest-api', 'RestApiLambdaFunction', 'index.streamHandler', ROUTES],
+    ['function-url', 'FunctionUrlLambdaFunction', 'index.handler', EVERY_PATH],
+  ])('%s: the function, its routes and its key', async (kind, id, handler, routes) => {
+    expect(template.Resources[id]?.Properties).toMatchObject({
+      Runtime: runtime,
+      Handler: `dist/${runtime}/lambda-${kind}/${handler}`,
+    });
+    expect(routesOf(template, TYPES[kind])).toEqual(routes);
     expectGeneratedKey(template);
-    await expectDiscoverable('http-api', ROUTES);
-    await expectDiscoverable('rest-api', ROUTES);
-    await expectDiscoverable('function-url', EVERY_PATH);
+    await expectDiscoverable(kind, routes);
   });
 
-  it('the URL streams, and everyone has both permissions', () => {
+  it('function-url: it streams, and everyone has both permissions', () => {
     expect(ofType(template, 'AWS::Lambda::Url')).toMatchObject([{ AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' }]);
     expect(publicActions(template)).toEqual(['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']);
   });
 
-  it('every method of the REST API streams at stage prod, with more time than the function', () => {
+  it('rest-api: every method streams at stage prod, with more time than the function', () => {
     const integrations = ofType(template, 'AWS::ApiGateway::Method').map(({ Integration }) => Integration);
     expect(integrations).toMatchObject(
       Array(3).fill({ ResponseTransferMode: 'STREAM', TimeoutInMillis: 65_000, Type: 'AWS_PROXY' }),
@@ -46,7 +53,7 @@ describe.each(RUNTIMES)('osls package, %s', (runtime) => {
     expect(ofType(template, 'AWS::ApiGateway::Deployment')).toMatchObject([{ StageName: 'prod' }]);
   });
 
-  it('every function is a package', async () => {
+  it('http-api, rest-api, function-url: every function is a package', async () => {
     const packages = (await readdir(folder)).filter((name) => name.endsWith('.zip'));
     expect(packages.sort()).toEqual(['functionUrl.zip', 'httpApi.zip', 'restApi.zip']);
   });

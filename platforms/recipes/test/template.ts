@@ -18,15 +18,16 @@ export function ofType(template: Template, type: string): Fields[] {
 
 /**
  * What an API or a Function URL of the template gives to a function, for example `ANY /mcp`, in alphabetical order.
- * A Function URL has `ANY /{any}`.
+ * A Function URL has `ANY /{any}`. `type` limits it to one type of resource.
  */
-export function routesOf(template: Template): string[] {
-  const http = ofType(template, 'AWS::ApiGatewayV2::Route').map(({ RouteKey }) => String(RouteKey));
-  const rest = ofType(template, 'AWS::ApiGateway::Method').map(
+export function routesOf(template: Template, type?: string): string[] {
+  const some = (one: string): Fields[] => (type === undefined || type === one ? ofType(template, one) : []);
+  const http = some('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => String(RouteKey));
+  const rest = some('AWS::ApiGateway::Method').map(
     ({ HttpMethod, ResourceId }) => `${HttpMethod} ${pathOf(template, ResourceId)}`,
   );
-  const urls = ofType(template, 'AWS::Lambda::Url').map(() => 'ANY /{any}');
-  const sam = ofType(template, 'AWS::Serverless::Function').flatMap(({ Events, FunctionUrlConfig }) => [
+  const urls = some('AWS::Lambda::Url').map(() => 'ANY /{any}');
+  const sam = some('AWS::Serverless::Function').flatMap(({ Events, FunctionUrlConfig }) => [
     ...Object.values((Events ?? {}) as Record<string, { readonly Properties: Fields }>).map(
       ({ Properties: { Method, Path } }) => `${Method} ${Path}`,
     ),
