@@ -14,7 +14,7 @@ export function startCases(open: () => string): void {
   it.each<[string, Record<string, string>, string]>([
     ['missing', {}, 'Set MCP_API_KEY, the key that clients send'],
     ['empty', { MCP_API_KEY: '' }, 'Set MCP_API_KEY, the key that clients send'],
-    ['too short', { MCP_API_KEY: 'short' }, 'APIKeyAuthProvider: keys[0] has fewer than 16 characters'],
+    ['too short', { MCP_API_KEY: 'short' }, 'APIKeyAuthProvider: keys[0] must be 16 to 512 visible ASCII characters'],
   ])('does not start when the key is %s', async (_name, env, message) => {
     await expect(startFunction(open(), env)).rejects.toThrow(message);
   });
