@@ -1,9 +1,12 @@
-/** `ctx.elicit` and its like: one call for the author of a tool, the right wire for each client. */
+/**
+ * `ctx.elicit` and its like: one call for the author of a tool, the right wire for each client.
+ * Loaded by the first handler that asks.
+ */
 
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { Dialogue, Question } from './conversation.ts';
+import { Conversation, type Dialogue, type Question } from './conversation.ts';
 import { McpError, ToolError } from './errors.ts';
-import type { Claim, Exchange } from './exchange.ts';
+import { type Claim, type Exchange, type Run, Suspension } from './exchange.ts';
 import { isObject } from './jsonrpc.ts';
 import { ICONS_REVISION } from './protocol.ts';
 import { checkSchema, jsonSchema, validate } from './schema.ts';
@@ -35,14 +38,35 @@ export interface Root {
   readonly name?: string;
 }
 
-/** Asks on behalf of one handler call. */
+/** What `ctx.step` is told about a step. */
+export interface StepOptions {
+  /**
+   * Never run it twice: the server's `replayGuard` remembers that it was begun. When that was so and its result is not
+   * known, the call ends with an error. Default false: at least once.
+   */
+  readonly once?: boolean;
+}
+
+/** Asks on behalf of one handler call. @throws McpError for a state that is not ours */
+export async function createAsker(run: Run): Promise<Asker> {
+  const { exchange, claim } = run;
+  if (exchange.asks && claim.modern) {
+    exchange.conversation ??=
+      exchange.task?.dialogue(() => run.interrupt(new Suspension(''))) ?? (await Conversation.open(run));
+  }
+  return new Asker(run, exchange.conversation);
+}
+
 export class Asker {
   readonly #exchange: Exchange;
   readonly #claim: Claim;
   /** Where answers are replayed; none in the legacy era. */
   readonly #conversation: Dialogue | undefined;
 
-  constructor(exchange: Exchange, claim: Claim, conversation: Dialogue | undefined) {
+  /** Whether rounds would have helped. */
+  #steps = false;
+
+  constructor({ exchange, claim }: Run, conversation: Dialogue | undefined) {
     this.#exchange = exchange;
     this.#claim = claim;
     this.#conversation = conversation;
@@ -80,13 +104,42 @@ export class Asker {
 
   async roots(key?: string): Promise<readonly Root[]> {
     const { roots } = await this.#ask('roots', key, { method: 'roots/list', params: {} });
-    if (!Array.isArray(roots)) throw new McpError('invalid_params', 'Invalid answer: roots must be a list');
+    if (!Array.isArray(roots) || !roots.every((root) => isObject(root) && typeof root['uri'] === 'string'))
+      throw new McpError('invalid_params', 'Invalid answer: roots must be a list');
     return roots;
   }
 
-  async step<T>(key: string, work: (step: { readonly idempotencyKey: string }) => T | Promise<T>): Promise<T> {
+  async step<T>(
+    key: string,
+    work: (step: { readonly idempotencyKey: string }) => T | Promise<T>,
+    { once = false }: StepOptions = {},
+  ): Promise<T> {
+    this.#steps = true;
     if (!this.#conversation) return work({ idempotencyKey: `${crypto.randomUUID()}:${key}` });
-    return (await this.#conversation.step(key, (idempotencyKey) => work({ idempotencyKey }))) as T;
+    return (await this.#conversation.step(key, (idempotencyKey) => work({ idempotencyKey }), once)) as T;
+  }
+
+  async checkpoint(neededMs?: number): Promise<void> {
+    this.#steps = true;
+    await this.#conversation?.checkpoint?.(neededMs);
+  }
+
+  /** Time is up: whether the client goes on in another round. */
+  timeUp(): boolean {
+    return this.#conversation?.timeUp?.() ?? false;
+  }
+
+  finish(): void {
+    this.#conversation?.finish?.();
+  }
+
+  /** What a client that cannot go on is told when time is up. */
+  get advice(): string {
+    if (!this.#steps) return '';
+    const how = this.#conversation
+      ? ''
+      : ' use a client of revision 2026-07-28, with which it goes on in further requests, or';
+    return `. This takes longer than one request may:${how} ask for less at once`;
   }
 
   async #ask(capability: string, key: string | undefined, question: Question): Promise<Record<string, unknown>> {

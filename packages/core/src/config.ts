@@ -9,7 +9,8 @@ import type { CorsOptions } from './http.ts';
 import { type AuditEvent, logToConsole, type Observe } from './observe.ts';
 import type { CacheHints, Implementation } from './protocol.ts';
 import type { RateLimitOptions } from './rate.ts';
-import { createSealer, type Sealer } from './seal.ts';
+import type { ReplayGuard } from './replay.ts';
+import type { Sealer } from './seal.ts';
 import { type SessionKeeper, sealedSessions } from './session.ts';
 import type { Tasks } from './task.ts';
 
@@ -63,6 +64,10 @@ export interface ServerOptions extends Implementation {
    * A list rotates: the first seals, all open. Default: a key of this process.
    */
   readonly stateSecret?: string | readonly string[];
+  /** How long a client may take to answer a question, in seconds. Default 600. */
+  readonly stateTtlSeconds?: number;
+  /** Makes every state good for one request, and `ctx.step` with `once` possible. Default: none. */
+  readonly replayGuard?: ReplayGuard;
   /**
    * `sealed`: `initialize` gives legacy clients a session id that holds what they said, encrypted, good for 24 hours on every
    * instance with the same `stateSecret`. Default: no sessions, and ids of anyone else are ignored.
@@ -96,6 +101,8 @@ const OPTIONS = [
   'pageSize',
   'rateLimit',
   'stateSecret',
+  'stateTtlSeconds',
+  'replayGuard',
   'sessions',
   'live',
   'tasks',
@@ -117,8 +124,11 @@ export interface Config {
   readonly cache: Required<CacheHints>;
   readonly pageSize: number;
   readonly tasks: Tasks | undefined;
-  /** Seals state; `undefined` where `many` instances would need a secret that is not set. */
-  readonly sealer: (many: boolean) => Sealer | undefined;
+  readonly hasSecret: boolean;
+  readonly stateTtlMs: number;
+  readonly replayGuard: ReplayGuard | undefined;
+  /** Seals state; without a secret under a key of this process. */
+  readonly sealer: () => Promise<Sealer>;
   readonly sessions: SessionKeeper | undefined;
   /** Set by an option, or by a host that serves streams. */
   live: Live | undefined;
@@ -145,7 +155,7 @@ export function compileConfig(options: ServerOptions): Config {
   valid(pageSize === options.pageSize ? isCount(pageSize) : true, 'pageSize', 'a positive integer');
   valid(!options.tasks || isFunction(options.tasks.answer), 'tasks', 'createTasks() of @mcp-serverless/core/tasks');
   valid(!observe || isFunction(observe), 'observe', 'a function or false');
-  const sealer = compileSealer(options.stateSecret);
+  const state = compileState(options);
   return {
     // Becomes JSON, which leaves out what is `undefined`.
     info: { name, version, title, description, websiteUrl, icons } as Implementation,
@@ -161,8 +171,8 @@ export function compileConfig(options: ServerOptions): Config {
     observe: observe === false ? undefined : quietly(observe ?? logToConsole),
     cache: compileCache(options.cache ?? {}),
     pageSize,
-    sealer,
-    sessions: options.sessions === undefined ? undefined : compileSessions(options, sealer),
+    ...state,
+    sessions: options.sessions === undefined ? undefined : compileSessions(options, state.sealer),
     live: checkLive(options.live),
     tasks: options.tasks,
   };
@@ -185,7 +195,8 @@ function compileLimits(limits: Limits): Required<Limits> {
   return { ...LIMITS, ...limits };
 }
 
-function compileSealer(secret: ServerOptions['stateSecret']): Config['sealer'] {
+function compileState(options: ServerOptions): Pick<Config, 'hasSecret' | 'stateTtlMs' | 'replayGuard' | 'sealer'> {
+  const { stateSecret: secret, stateTtlSeconds = 600, replayGuard, observe } = options;
   const secrets = secret === undefined ? [] : [secret].flat();
   const strong = secrets.every((one) => typeof one === 'string' && one.length >= 32);
   valid(
@@ -193,14 +204,33 @@ function compileSealer(secret: ServerOptions['stateSecret']): Config['sealer'] {
     'stateSecret',
     'of at least 32 characters, for example of `openssl rand -hex 32`',
   );
-  const sealer = createSealer(secrets);
-  return (many) => (many && secrets.length === 0 ? undefined : sealer);
+  valid(isCount(stateTtlSeconds), 'stateTtlSeconds', 'a positive integer');
+  valid(!replayGuard || isFunction(replayGuard.firstUse), 'replayGuard', 'an object with a firstUse function');
+  const hasSecret = secrets.length > 0;
+  const load = async (): Promise<Sealer> => {
+    if (!hasSecret && observe !== false) {
+      console.warn(
+        '[mcp] stateSecret is not set: conversations are sealed with a key of this process, and end with it',
+      );
+    }
+    return (await import('./seal.ts')).createSealer(secrets);
+  };
+  let sealer: Promise<Sealer> | undefined;
+  return {
+    hasSecret,
+    stateTtlMs: 1000 * stateTtlSeconds,
+    replayGuard,
+    sealer() {
+      sealer ??= load();
+      return sealer;
+    },
+  };
 }
 
 function compileSessions({ sessions, stateSecret }: ServerOptions, sealer: Config['sealer']): SessionKeeper {
   valid(sessions === 'sealed', 'sessions', '"sealed"');
   must(stateSecret !== undefined, 'MCPServer: sessions "sealed" needs stateSecret, the same on every instance');
-  return sealedSessions(sealer(false) as Sealer);
+  return sealedSessions(sealer);
 }
 
 function checkRateLimit(options: RateLimitOptions | undefined): RateLimitOptions | undefined {

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { ElicitForm, ElicitResult, ElicitUrl, Root } from './ask.ts';
+import type { ElicitForm, ElicitResult, ElicitUrl, Root, StepOptions } from './ask.ts';
 import type { PlatformAuth, Principal } from './auth.ts';
 import type { CorsOptions } from './http.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -104,8 +104,18 @@ export interface RequestContext<Platform = unknown> {
   /**
    * Does something once in a conversation: later runs get the result, as JSON, of the first. At least once, not exactly
    * once: an old state can be sent again. Give `idempotencyKey`, the same in every run, to whom you pay.
+   * When the time of this request runs out between steps, a client of 2026-07-28 goes on in another one.
    */
-  step<T>(key: string, work: (step: { readonly idempotencyKey: string }) => T | Promise<T>): Promise<T>;
+  step<T>(
+    key: string,
+    work: (step: { readonly idempotencyKey: string }) => T | Promise<T>,
+    options?: StepOptions,
+  ): Promise<T>;
+  /**
+   * Goes on in a request of its own, on any instance, when less than `neededMs` (default 1000) of this one's time are left;
+   * done steps are kept. A client before 2026-07-28 cannot: there it does nothing.
+   */
+  checkpoint(neededMs?: number): Promise<void>;
 }
 
 export type ToolContext<Platform = unknown> = RequestContext<Platform>;

@@ -1,11 +1,10 @@
 /** JSON text in, an answer out: the protocol without HTTP's gate. */
 
 import { type Answer, failed, type Message } from './answer.ts';
-import { Suspension } from './conversation.ts';
 import { dispatch } from './dispatch.ts';
 import { checkMirrors, isModern, legacyClaim, modernClaim } from './era.ts';
 import { McpError } from './errors.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, Suspension } from './exchange.ts';
 import {
   NO_PARAMS,
   parseJson,

@@ -21,6 +21,27 @@ export interface Claim {
   readonly params: Params;
 }
 
+/** What a conversation needs of the run of a handler that it is part of. */
+export interface Run {
+  readonly exchange: Exchange;
+  readonly claim: Claim;
+  /** The tool, prompt or resource. */
+  readonly name: string;
+  /** When this run must have ended, in milliseconds since the epoch. */
+  readonly ends: number | undefined;
+  /** Ends it: with a `Suspension` when it has to wait for the client. */
+  interrupt(reason: unknown): void;
+}
+
+/** Thrown through a handler's caller when the answer of this round is a question: its JSON text. */
+export class Suspension extends Error {
+  readonly result: string;
+  constructor(result: string) {
+    super('input required');
+    this.result = result;
+  }
+}
+
 /** One HTTP request. Nothing of it outlives the answer. */
 export class Exchange<Server extends Pipeline = ServerCore> {
   readonly server: Server;

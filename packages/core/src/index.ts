@@ -1,5 +1,5 @@
 export type { Authorize, AuthorizeCall, Guarded, ScopeHierarchy } from './access.ts';
-export type { ElicitForm, ElicitResult, ElicitUrl, Root } from './ask.ts';
+export type { ElicitForm, ElicitResult, ElicitUrl, Root, StepOptions } from './ask.ts';
 export type {
   AuthContext,
   AuthOutcome,
@@ -62,5 +62,6 @@ export type {
   ToolAnnotations,
 } from './protocol.ts';
 export { principalKey, type RateDecision, type RateLimiter, type RateLimitOptions } from './rate.ts';
+export { createReplayGuard, type ReplayGuard } from './replay.ts';
 export { MCPServer } from './server.ts';
 export type { FoundSession, Session, SessionKeeper } from './session.ts';

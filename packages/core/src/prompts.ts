@@ -1,10 +1,9 @@
 /** `prompts/get`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/prompts */
 
 import { admit } from './access.ts';
-import { Suspension } from './conversation.ts';
 import type { PromptReturn } from './define.ts';
 import { invalidParams, McpError, shown } from './errors.ts';
-import type { Claim, Exchange } from './exchange.ts';
+import { type Claim, type Exchange, Suspension } from './exchange.ts';
 import { isObject, type Params } from './jsonrpc.ts';
 import type { GetPromptResult, PromptMessage } from './protocol.ts';
 import { runHandler } from './run.ts';

@@ -2,10 +2,9 @@
 
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { type AuthorizeCall, authorize, type Guarded } from './access.ts';
-import { Asker, type ElicitForm, type ElicitResult, type ElicitUrl, type Root } from './ask.ts';
+import type { Asker, ElicitForm, ElicitResult, ElicitUrl, Root, StepOptions } from './ask.ts';
 import type { Principal } from './auth.ts';
 import type { RequestContext } from './context.ts';
-import { Conversation, type Dialogue, Suspension } from './conversation.ts';
 import { McpError } from './errors.ts';
 import { type Claim, type Exchange, follow } from './exchange.ts';
 import { LOG_LEVELS, type LogLevel, META_LOG_LEVEL, type Meta } from './protocol.ts';
@@ -31,7 +30,12 @@ export async function runHandler(
   input: unknown,
 ): Promise<unknown> {
   const { requestState, inputResponses } = claim.params;
-  const ctx = new Context(exchange, claim, item.name);
+  const ctx = new Context(
+    exchange,
+    claim,
+    item.name,
+    endOf(exchange.task ? undefined : exchange.call.deadline, item.timeoutMs),
+  );
   if (claim.modern && (requestState !== undefined || inputResponses !== undefined)) await ctx.resume();
   if (exchange.server.authorize || typeof item.scopes === 'function') {
     await authorize(exchange, item, { kind, name: item.name, input, ctx });
@@ -40,9 +44,9 @@ export async function runHandler(
   try {
     const returned = handler.call(item, input, ctx);
     // What is no promise has neither waited nor asked.
-    return isThenable(returned)
-      ? await ctx.until(returned, remaining(exchange.task ? undefined : exchange.call.deadline, item.timeoutMs))
-      : returned;
+    const result = isThenable(returned) ? await ctx.until(returned) : returned;
+    ctx.finish();
+    return result;
   } finally {
     ctx.close();
   }
@@ -52,10 +56,9 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | undefined | null)?.then === 'function';
 }
 
-function remaining(deadline: number | undefined, timeoutMs: number | undefined): number | undefined {
-  if (deadline === undefined) return timeoutMs;
-  const left = Math.max(0, deadline - Date.now());
-  return timeoutMs === undefined ? left : Math.min(left, timeoutMs);
+function endOf(deadline: number | undefined, timeoutMs: number | undefined): number | undefined {
+  if (timeoutMs === undefined) return deadline;
+  return Math.min(deadline ?? Number.POSITIVE_INFINITY, Date.now() + timeoutMs);
 }
 
 /** The context of one handler call. Getters, because most handlers read little of it. */
@@ -65,16 +68,19 @@ class Context implements RequestContext {
   #abort: AbortController | undefined;
   #abortReason: unknown;
   readonly #name: string;
+  readonly #ends: number | undefined;
   #progress = Number.NEGATIVE_INFINITY;
   #closed = false;
+  #loading: Promise<Asker> | undefined;
   #asker: Asker | undefined;
   #reject: (reason: unknown) => void = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(exchange: Exchange, claim: Claim, name: string) {
+  constructor(exchange: Exchange, claim: Claim, name: string, ends: number | undefined) {
     this.#exchange = exchange;
     this.#claim = claim;
     this.#name = name;
+    this.#ends = ends;
   }
 
   get requestId(): string {
@@ -136,51 +142,67 @@ class Context implements RequestContext {
     this.#exchange.notify('notifications/message', { level, logger, data });
   }
 
-  elicit<S extends StandardSchemaV1>(form: ElicitForm<S>): Promise<ElicitResult<StandardSchemaV1.InferOutput<S>>> {
-    return this.#ask().elicit(form);
+  async elicit<S extends StandardSchemaV1>(
+    form: ElicitForm<S>,
+  ): Promise<ElicitResult<StandardSchemaV1.InferOutput<S>>> {
+    return (await this.#ask()).elicit(form);
   }
-  elicitUrl(page: ElicitUrl): Promise<ElicitResult<undefined>> {
-    return this.#ask().elicitUrl(page);
+  async elicitUrl(page: ElicitUrl): Promise<ElicitResult<undefined>> {
+    return (await this.#ask()).elicitUrl(page);
   }
-  sample(params: Readonly<Record<string, unknown>>, key?: string): Promise<Readonly<Record<string, unknown>>> {
-    return this.#ask().sample(params, key);
+  async sample(params: Readonly<Record<string, unknown>>, key?: string): Promise<Readonly<Record<string, unknown>>> {
+    return (await this.#ask()).sample(params, key);
   }
-  roots(key?: string): Promise<readonly Root[]> {
-    return this.#ask().roots(key);
+  async roots(key?: string): Promise<readonly Root[]> {
+    return (await this.#ask()).roots(key);
   }
-  step<T>(key: string, work: (step: { readonly idempotencyKey: string }) => T | Promise<T>): Promise<T> {
-    return this.#ask().step(key, work);
+  async step<T>(
+    key: string,
+    work: (step: { readonly idempotencyKey: string }) => T | Promise<T>,
+    options?: StepOptions,
+  ): Promise<T> {
+    return (await this.#ask()).step(key, work, options);
+  }
+  async checkpoint(neededMs?: number): Promise<void> {
+    return (await this.#ask()).checkpoint(neededMs);
   }
 
-  /** Made on first use: a handler that never asks costs nothing. */
-  #ask(): Asker {
-    const exchange = this.#exchange;
-    if (exchange.asks && this.#claim.modern) exchange.conversation ??= this.#dialogue();
-    this.#asker ??= new Asker(exchange, this.#claim, exchange.conversation);
+  /** Loaded on first use: a handler that never asks costs nothing. */
+  #ask(): Promise<Asker> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<Asker> {
+    const { createAsker } = await import('./ask.ts');
+    const run = { exchange: this.#exchange, claim: this.#claim, name: this.#name, ends: this.#ends };
+    this.#asker = await createAsker({ ...run, interrupt: this.#interrupt });
     return this.#asker;
-  }
-
-  #dialogue(): Dialogue {
-    const { task } = this.#exchange;
-    if (task) return task.dialogue(() => this.#interrupt(new Suspension('')));
-    return Conversation.start(this.#exchange, this.#claim, this.#name, this.#interrupt);
   }
 
   /** Takes up the conversation that this request continues. @throws McpError for a state that is not ours */
   async resume(): Promise<void> {
-    this.#exchange.conversation = await Conversation.resume(this.#exchange, this.#claim, this.#name, this.#interrupt);
+    await this.#ask();
   }
 
-  /** Waits for `work`, at most `ms`, or until the handler has to wait for the client. */
-  until(work: PromiseLike<unknown>, ms: number | undefined): Promise<unknown> {
+  /** Waits for `work`, at most until this run has to end, or until the handler has to wait for the client. */
+  until(work: PromiseLike<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#reject = reject;
-      if (ms !== undefined) {
-        const late = new McpError('internal_error', 'Deadline exceeded', { data: { reason: 'deadline' } });
-        this.#timer = setTimeout(() => this.#interrupt(late), ms);
-      }
+      if (this.#ends !== undefined) this.#timer = setTimeout(() => this.#late(), this.#ends - Date.now());
       work.then(resolve, reject);
     });
+  }
+
+  #late(): void {
+    if (this.#asker?.timeUp()) return;
+    const message = `Deadline exceeded${this.#asker?.advice ?? ''}`;
+    this.#interrupt(new McpError('internal_error', message, { data: { reason: 'deadline' } }));
+  }
+
+  /** @throws McpError when the handler did not do what it did in earlier rounds */
+  finish(): void {
+    this.#asker?.finish();
   }
 
   /** First the answer, then the signal: a handler that settles when it is aborted must not win the race. */

@@ -78,29 +78,10 @@ function ownerOf({ principal }: Exchange<Pipeline>): string {
   return principal ? principalKey(principal) : '';
 }
 
-const LIFETIME_MS = 24 * 3_600_000;
-/** Beyond this some proxies refuse the header. */
-const MAX_ID_CHARS = 4096;
-
-/** Sessions without a store: the id is the session, sealed. Half its time over, every answer offers a fresh one. */
-export function sealedSessions(sealer: Sealer): SessionKeeper {
-  const seal = ({ protocolVersion, capabilities, clientInfo: { name, version } }: Session, owner: string) =>
-    sealer.seal({ protocolVersion, capabilities, clientInfo: { name, version }, born: Date.now() }, bound(owner));
+/** Sessions that are sealed into their ids, good on every instance with the same secret. */
+export function sealedSessions(sealer: () => Promise<Sealer>): SessionKeeper {
   return {
-    async open(session, owner) {
-      const id = await seal(session, owner);
-      return id.length > MAX_ID_CHARS ? undefined : id;
-    },
-    async find(id, owner) {
-      const found = (await sealer.open(id, bound(owner))) as (Session & { born: number }) | undefined;
-      const age = found ? Date.now() - found.born : LIFETIME_MS;
-      if (!found || age >= LIFETIME_MS) return undefined;
-      return age < LIFETIME_MS / 2 ? found : { ...found, renewedId: await seal(found, owner) };
-    },
+    open: async (session, owner) => (await import('./sealed-sessions.ts')).sealSession(await sealer(), session, owner),
+    find: async (id, owner) => (await import('./sealed-sessions.ts')).openSealed(await sealer(), id, owner),
   };
-}
-
-/** No state of a conversation is bound to this: those are lists. */
-function bound(owner: string): string {
-  return `session ${owner}`;
 }

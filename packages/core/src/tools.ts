@@ -1,10 +1,9 @@
 /** `tools/call`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools */
 
 import { admit } from './access.ts';
-import { Suspension } from './conversation.ts';
 import type { AnyTool } from './define.ts';
 import { invalidParams, McpError, shown } from './errors.ts';
-import { type Claim, Exchange } from './exchange.ts';
+import { type Claim, Exchange, Suspension } from './exchange.ts';
 import { checkHeaderParams } from './header-params.ts';
 import { isObject, type Params } from './jsonrpc.ts';
 import {

@@ -148,11 +148,34 @@ describe('a question', () => {
     expect([status, error.code]).toEqual([200, -32602]);
   });
 
-  it('answers that nobody asked for are ignored, missing ones are asked for again', async () => {
+  it('is asked again when its answer is missing; answers to other questions are ignored', async () => {
     const { ask, go } = instance(twoQuestions);
-    expect(Object.keys((await go(await ask({}), { nope: accept({}), __proto__: 1 })).asked)).toEqual(['first']);
-    expect(text(await go({}, { first: accept({ name: 'Ann' }), second: accept({ name: 'Bob' }) }))).toBe('Ann and Bob');
-    expect((await ask({ inputResponses: null })).error.code).toBe(-32602);
+    const first = await ask({});
+    expect(Object.keys((await go(first, { nope: accept({}), __proto__: 1 })).asked)).toEqual(['first']);
+    const both = { first: accept({ name: 'Ann' }), second: accept({ name: 'Eve' }) };
+    const second = await go(first, both);
+    expect(Object.keys(second.asked)).toEqual(['second']);
+    expect(text(await go(second, { first: accept({ name: 'Eve' }), second: accept({ name: 'Bob' }) }))).toBe(
+      'Ann and Bob',
+    );
+    // Without a state nothing was asked.
+    expect(Object.keys((await go({}, both)).asked)).toEqual(['first']);
+  });
+
+  it.each([null, [], 'x', 5])('answers that are %j are -32602', async (inputResponses) => {
+    const { status, error } = await instance(twoQuestions).ask({ inputResponses });
+    expect([status, error.code]).toEqual([200, -32602]);
+  });
+
+  it('may have any key', async () => {
+    const key = '__proto__';
+    const { ask, go } = instance(async (ctx) => {
+      await ctx.step(key, () => 1);
+      return (await ctx.elicit({ key, message: 'm', schema: name })).action;
+    });
+    const first = await ask({});
+    expect(Object.keys(first.asked)).toEqual([key]);
+    expect(text(await go(first, JSON.parse('{"__proto__":{"action":"decline"}}')))).toBe('decline');
   });
 
   it('is one of several when they are asked at once', async () => {
@@ -273,13 +296,53 @@ describe('state', () => {
   it('needs a secret where many instances serve', async () => {
     const call = { instances: 'many' } as const;
     const { ask, events } = instance(twoQuestions, { stateSecret: undefined } as never);
-    const first = await ask({}, { call });
-    expect([Object.keys(first.asked), first.requestState]).toEqual([['first'], undefined]);
-    const second = await ask({ inputResponses: { first: accept({ name: 'Ann' }) } }, { call });
-    expect(second.result.isError).toBe(true);
+    expect((await ask({}, { call })).result).toEqual({
+      content: [{ type: 'text', text: expect.stringMatching(/^Internal error \(error id [\w-]+\)$/) }],
+      isError: true,
+      resultType: 'complete',
+      _meta: { 'io.modelcontextprotocol/serverInfo': { name: 's', version: '1' } },
+    });
     expect(events.filter((event) => event.type === 'error').map(({ error }) => (error as Error).message)).toEqual([
       'Several instances may serve this conversation: set stateSecret on the MCPServer, the same everywhere',
     ]);
+  });
+
+  it('is sealed with a key of the process where there is no secret, which is said once', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    try {
+      const options = { stateSecret: undefined } as never;
+      const { ask, go } = instance(twoQuestions, options);
+      const first = await ask({});
+      await go(first, { first: accept({ name: 'Ann' }) });
+      expect(warn.mock.calls).toEqual([
+        ['[mcp] stateSecret is not set: conversations are sealed with a key of this process, and end with it'],
+      ]);
+      expect((await instance(twoQuestions, options).go(first, {})).error.code).toBe(-32602);
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
+  it('lives as long as is wanted', async () => {
+    const { ask, go } = instance(twoQuestions, { stateTtlSeconds: 60 });
+    const first = await ask({});
+    const now = Date.now;
+    try {
+      Date.now = () => now() + 59_000;
+      expect((await go(first, {})).asked).toHaveProperty('first');
+      Date.now = () => now() + 61_000;
+      expect((await go(first, {})).error.code).toBe(-32602);
+    } finally {
+      Date.now = now;
+    }
+  });
+
+  it.each([
+    [{ stateTtlSeconds: 0 }, 'MCPServer: stateTtlSeconds must be a positive integer'],
+    [{ stateTtlSeconds: 1.5 }, 'MCPServer: stateTtlSeconds must be a positive integer'],
+    [{ replayGuard: {} }, 'MCPServer: replayGuard must be an object with a firstUse function'],
+  ])('refuses %j', (options, message) => {
+    expect(() => instance(() => '', options as never)).toThrow(new TypeError(message));
   });
 
   it.each(['short', [], ['s'.repeat(32), 'short'], 5])('refuses the secret %j', (stateSecret) => {
@@ -351,7 +414,83 @@ describe('a step', () => {
       async (ctx) => (await ctx.elicit({ key: 'other', message: 'm', schema: z.object({}) })).action,
     );
     const { error } = await changed.go(first, { sure: accept({}) });
-    expect([error.code, error.data]).toEqual([-32603, { reason: 'changed', key: 'pay' }]);
+    expect([error.code, error.data]).toEqual([-32603, { reason: 'changed', key: 'step pay' }]);
+  });
+  it('a program that does less than before is noticed', async () => {
+    const first = await booking().ask({});
+    const { error } = await instance(() => 'done').go(first, { sure: accept({}) });
+    expect([error.code, error.data]).toEqual([-32603, { reason: 'changed', key: 'step pay' }]);
+    expect(error.message).toBe(
+      'This conversation cannot go on: the program has changed since it began. Call again to start over.',
+    );
+  });
+  it('a handler that does not do the same each time is noticed', async () => {
+    let run = 0;
+    const { ask, go } = instance(async (ctx) => {
+      await ctx.step(`random-${++run}`, () => 1);
+      return (await ctx.elicit({ key: 'sure', message: 'm', schema: z.object({}) })).action;
+    });
+    const { error } = await go(await ask({}), { sure: accept({}) });
+    expect(error.data).toEqual({ reason: 'changed', key: 'step random-1' });
+  });
+  it.each<[string, Handler]>([
+    ['step', async (ctx) => [await ctx.step('a', () => 1), await ctx.step('a', () => 2)]],
+    [
+      'question',
+      (ctx) => Promise.all(['m', 'n'].map((message) => ctx.elicit({ key: 'a', message, schema: z.object({}) }))),
+    ],
+  ])('a %s of a name that was used is refused', async (kind, handler) => {
+    const { ask, events } = instance(handler);
+    expect((await ask({})).result.isError).toBe(true);
+    expect(events.flatMap((event) => (event.type === 'error' ? [(event.error as Error).message] : []))).toEqual([
+      `Two of the same name in one run: ${kind} a. Give each its own key`,
+    ]);
+  });
+  it('that runs while something is asked comes to its end first', async () => {
+    let runs = 0;
+    let end = () => {};
+    const { ask, go } = instance(async (ctx) => {
+      const [, paid] = await Promise.all([
+        ctx.elicit({ key: 'sure', message: 'm', schema: z.object({}) }),
+        ctx.step('pay', () => {
+          runs++;
+          return new Promise<string>((resolve) => {
+            end = () => resolve('paid');
+          });
+        }),
+      ]);
+      return paid;
+    });
+    const asked = ask({});
+    await vi.waitFor(() => expect(runs).toBe(1));
+    end();
+    expect([text(await go(await asked, { sure: accept({}) })), runs]).toEqual(['paid', 1]);
+  });
+  it('that fails is run again', async () => {
+    let runs = 0;
+    const { ask, go } = instance(async (ctx) => {
+      const paid = await ctx
+        .step('pay', () => {
+          if (++runs === 1) throw new Error('busy');
+          return runs;
+        })
+        .catch(() => 0);
+      const { action } = await ctx.elicit({ key: 'sure', message: 'm', schema: z.object({}) });
+      return `${action} ${paid}`;
+    });
+    expect(text(await go(await ask({}), { sure: accept({}) }))).toBe('accept 2');
+  });
+  it.each([
+    [undefined, null],
+    [{ at: new Date(0), skip: undefined }, { at: '1970-01-01T00:00:00.000Z' }],
+  ])('gives JSON in every run: %j', async (result, expected) => {
+    const seen: unknown[] = [];
+    const { ask, go } = instance(async (ctx) => {
+      seen.push(await ctx.step('s', () => result));
+      return (await ctx.elicit({ key: 'sure', message: 'm', schema: z.object({}) })).action;
+    });
+    await go(await ask({}), { sure: accept({}) });
+    expect(seen).toEqual([expected, expected]);
   });
   it('simply runs where there are no rounds', async () => {
     const { legacy } = legacyServer((ctx) => ctx.step('a', () => 'ran'));

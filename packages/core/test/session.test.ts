@@ -201,7 +201,7 @@ describe('a sealed session', () => {
   });
 
   it('keeps of a client only what is needed, and nothing of one that says too much', async () => {
-    const keeper = sealedSessions(createSealer([SECRET]));
+    const keeper = sealedSessions(async () => createSealer([SECRET]));
     const icons = [{ src: `data:${'x'.repeat(9000)}` }];
     const id = (await keeper.open({ ...hello, clientInfo: { ...client, icons } }, '')) as string;
     expect((await keeper.find(id, ''))?.clientInfo).toEqual(client);

@@ -39,7 +39,7 @@ const CORE_SUBPATHS: Readonly<Record<string, RegExp>> = {
 /** The layers of core. A file imports only from layers above it in this list; types may come from anywhere in core. */
 const CORE_LAYERS: readonly (readonly string[])[] = [
   ['errors', 'protocol', 'auth', 'task'],
-  ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe', 'seal', 'mailbox', 'bus', 'task-store'],
+  ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe', 'seal', 'mailbox', 'bus', 'task-store', 'replay'],
   [
     'header-params',
     'era',
@@ -52,13 +52,15 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
     'prompt-arguments',
     'task-ledger',
   ],
+  ['sealed-sessions'],
   ['answer', 'context', 'session', 'task-run'],
   ['define', 'gate'],
   ['registry', 'middleware', 'classes'],
   ['lists'],
   ['config', 'server-core'],
   ['exchange'],
-  ['conversation', 'ask'],
+  ['conversation'],
+  ['ask'],
   ['run'],
   ['tools'],
   ['resources', 'prompts', 'completion'],
