@@ -75,6 +75,8 @@ export class Conversation implements Dialogue {
   #progressed = false;
   #longest = 0;
   #ending = false;
+  /** What is sealed is sealed: the rest of this run must do nothing that the next round does again. */
+  #over = false;
 
   private constructor(run: Run, bound: string, state: State, fresh: ReadonlyMap<string, unknown>) {
     this.#run = run;
@@ -129,6 +131,7 @@ export class Conversation implements Dialogue {
   async step(key: string, work: (idempotencyKey: string) => unknown, once: boolean): Promise<unknown> {
     const name = this.#enter('step', key);
     if (!this.#known.has(name)) {
+      if (this.#over) return new Promise(() => {});
       if (this.#progressed && this.#late(this.#longest + MARGIN_MS) && this.#mayPause()) return this.#pause();
       const running = this.#perform(name, work, `${this.#id}:${key}`, once);
       this.#running.add(running);
@@ -205,6 +208,7 @@ export class Conversation implements Dialogue {
 
   /** @param checked whether this run must have come past everything before: one that lacked the time need not */
   async #end(checked = false): Promise<void> {
+    this.#over = true;
     try {
       if (checked) this.finish();
       this.#run.interrupt(new Suspension(await this.#result()));

@@ -169,6 +169,8 @@ class Context implements RequestContext {
 
   /** Loaded on first use: a handler that never asks costs nothing. */
   #ask(): Promise<Asker> {
+    // A handler that runs on after its answer must not do what the next round does again.
+    if (this.#closed) return new Promise(() => {});
     this.#loading ??= this.#load();
     return this.#loading;
   }
