@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import {
   type AuthProvider,
@@ -145,6 +145,8 @@ const given = async (ctx: RequestContext, key: string): Promise<string> => {
   return answer.action === 'accept' ? answer.content.name : answer.action;
 };
 
+// What the first question loads takes real time.
+beforeAll(async () => void (await import('../src/ask.ts')));
 beforeEach(() => void vi.useFakeTimers({ now: NOW }));
 afterEach(() => void vi.useRealTimers());
 
