@@ -11,6 +11,7 @@ import { createOwn } from './own.ts';
 /** By the name of its folder in `expected-failures`: starts the server and gives its endpoint. */
 const SERVERS: Readonly<Record<string, () => Promise<URL>>> = {
   own: () => serve(createOwn(randomUUID())),
+  lambda: async () => (await import('./lambda/start.ts')).startLambda(),
   workerd: async () => (await import('./workerd/start.ts')).startWorkerd(),
   sdk: async () => serve((await import('./guests/sdk.ts')).handler),
   'sdk-v1': async () => serve((await import('./guests/sdk-v1.ts')).handler),
