@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base.ts';
 
-export default defineConfig(library({ esmOnly: ['srvx'] }));
+export default defineConfig(library({ subpaths: ['cli'], esmOnly: ['srvx'] }));

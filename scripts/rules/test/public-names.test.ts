@@ -183,8 +183,8 @@ const NAMES: Readonly<Record<string, PublicNames>> = {
     types: ['NextRouteHandler', 'RequestHandler', 'VercelHandler', 'VercelOptions'],
   },
   node: {
-    values: ['start'],
-    types: ['RunningServer', 'StartOptions'],
+    values: ['discover', 'start', 'watchDiscovered'],
+    types: ['Discovered', 'RunningServer', 'StartOptions', 'WatchOptions', 'WatchedHandler'],
   },
 };
 
