@@ -66,12 +66,12 @@ export class LambdaFunction {
   }
 
   /** Runs the function. Invocations wait for each other where the environment takes one at a time. */
-  invoke(event: unknown, streaming = false): Promise<Outcome> {
+  invoke(event: unknown, streaming = false, clientContext?: object): Promise<Outcome> {
     const text = JSON.stringify(event);
     if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES) {
       return Promise.resolve({ type: 'error', errorType: 'RequestTooLarge', message: 'The event is too large' });
     }
-    const invocation = new Invocation(text, streaming);
+    const invocation = new Invocation(text, streaming, clientContext && JSON.stringify(clientContext));
     this.#queue.push(invocation);
     this.#pump();
     return invocation.outcome;

@@ -17,14 +17,17 @@ export class Invocation {
   readonly event: string;
   /** Whether the caller reads the answer as it comes: a Function URL or REST API that streams. */
   readonly streaming: boolean;
+  /** What the invoker says about itself, JSON text. */
+  readonly clientContext: string | undefined;
   readonly outcome: Promise<Outcome>;
   #resolve: (outcome: Outcome) => void = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   #cut: ((error: Error) => void) | undefined;
 
-  constructor(event: string, streaming: boolean) {
+  constructor(event: string, streaming: boolean, clientContext?: string) {
     this.event = event;
     this.streaming = streaming;
+    this.clientContext = clientContext;
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
     });

@@ -94,6 +94,7 @@ export class RuntimeApi {
       'lambda-runtime-deadline-ms': String(deadline),
       'lambda-runtime-invoked-function-arn': ARN,
       'lambda-runtime-trace-id': 'Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e;Parent=53995c3f42cd8ad8;Sampled=0',
+      ...(invocation.clientContext !== undefined && { 'lambda-runtime-client-context': invocation.clientContext }),
     });
     response.end(invocation.event);
   }

@@ -270,6 +270,26 @@ describe('time', () => {
   });
 });
 
+describe('an AgentCore Gateway', () => {
+  const clientContext = { custom: { bedrockAgentCoreToolName: 'desk___unref' } };
+  test.each([
+    ['the handler takes its calls', 'targetHandler', DONE],
+    ['without the option it does not', 'handler', { statusCode: 400 }],
+  ])('%s', async (_name, handler, expected) => {
+    const { fn } = await deploy(handler, BUFFERED);
+    const outcome = await fn.invoke({ seconds: 1 }, false, clientContext);
+    expect(outcome.type === 'result' && JSON.parse(outcome.text)).toMatchObject(expected);
+  });
+});
+
+test('a bundle in CommonJS does the same', async () => {
+  const cjs = await bundle('traps', 'functions', 'cjs');
+  const { fn, call } = await deploy('handler', BUFFERED, { folder: cjs });
+  expect([await (await call('unref')).json(), fn.starts]).toEqual([{ jsonrpc: '2.0', id: 7, result: DONE }, 1]);
+  const streamed = await deploy('streamHandler', STREAMED, { folder: cjs });
+  expect((await (await streamed.call('unref')).json()).result).toEqual(DONE);
+});
+
 describe('prewarm', () => {
   test.each([
     ['handler', BUFFERED],

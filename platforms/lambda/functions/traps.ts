@@ -39,6 +39,7 @@ const server = new MCPServer<LambdaPlatform>({ name: 'traps', version: '1.0.0', 
 
 export const handler: LambdaHandler = createLambdaHandler(server);
 export const streamHandler: LambdaStreamHandler = createLambdaStreamHandler(server);
+export const targetHandler: LambdaHandler = createLambdaHandler(server, { agentCore: true });
 
 // After the handlers: what they do ahead begins when this module has ended.
 server
