@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { LambdaStreamHandler } from '@mcp-serverless/lambda';
 import { functionUrl, gatewayStreamFetch } from '@mcp-serverless/lambda/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTemplate, KEY, pathCases, startCases } from '../../lambda-http-api/test/bundle.ts';
+import { ENV, inTemplate, KEY, pathCases, startCases } from '../../lambda-http-api/test/bundle.ts';
 import {
   buildFunction,
   type RunningFunction,
@@ -57,7 +57,7 @@ if (deployed) {
 
     beforeAll(async () => {
       folder = await buildFunction(APP);
-      running = await startFunction(folder, { MCP_API_KEY: KEY });
+      running = await startFunction(folder, ENV);
       target = targetOf(running.streamHandler());
     }, 60_000);
 

@@ -8,15 +8,23 @@ import type { Target } from './smoke.ts';
 
 /** The key of the functions that tests start. */
 export const KEY: string = 'key-for-the-tests-0123456789';
+const SECRET = 'secret-for-the-tests-0123456789abcdef';
+/** What the functions need to start. */
+export const ENV: Readonly<Record<string, string>> = { MCP_API_KEY: KEY, MCP_STATE_SECRET: SECRET };
 
 /** Registers the cases of a function that cannot start. `open` gives the folder of the bundle. */
 export function startCases(open: () => string): void {
   it.each<[string, Record<string, string>, string]>([
-    ['missing', {}, 'Set MCP_API_KEY, the key that clients send'],
-    ['empty', { MCP_API_KEY: '' }, 'Set MCP_API_KEY, the key that clients send'],
-    ['too short', { MCP_API_KEY: 'short' }, 'APIKeyAuthProvider: keys[0] must be 16 to 512 visible ASCII characters'],
-  ])('does not start when the key is %s', async (_name, env, message) => {
-    await expect(startFunction(open(), env)).rejects.toThrow(message);
+    ['the key is empty', { MCP_API_KEY: '' }, 'Set MCP_API_KEY, the key that clients send'],
+    ['the key is short', { MCP_API_KEY: 'short' }, 'APIKeyAuthProvider: keys[0] must be 16 to 512 visible ASCII'],
+    ['the secret is empty', { MCP_STATE_SECRET: '' }, 'Set MCP_STATE_SECRET, 32 characters or more'],
+    ['the secret is short', { MCP_STATE_SECRET: 'short' }, 'stateSecret'],
+  ])('does not start when %s', async (_name, env, message) => {
+    await expect(startFunction(open(), { ...ENV, ...env })).rejects.toThrow(message);
+  });
+
+  it('does not start without anything', async () => {
+    await expect(startFunction(open(), {})).rejects.toThrow('Set MCP_API_KEY, the key that clients send');
   });
 }
 

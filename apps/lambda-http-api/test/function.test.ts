@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createContext, gatewayFetch, httpApi } from '@mcp-serverless/lambda/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTemplate, KEY, pathCases, startCases } from './bundle.ts';
+import { ENV, inTemplate, KEY, pathCases, startCases } from './bundle.ts';
 import { buildFunction, type RunningFunction, removeFunction, startFunction } from './function.ts';
 import { AS_TEXT, contractCases, deployment, post, smokeCases, type Target } from './smoke.ts';
 
@@ -21,7 +21,7 @@ if (deployed) {
 
     beforeAll(async () => {
       folder = await buildFunction(APP);
-      running = await startFunction(folder, { MCP_API_KEY: KEY });
+      running = await startFunction(folder, ENV);
       const url = new URL('https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/mcp');
       target = { url, key: KEY, send: gatewayFetch(httpApi(), running.handler()) };
     }, 60_000);

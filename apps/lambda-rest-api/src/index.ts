@@ -7,10 +7,11 @@ import {
   type LambdaStreamHandler,
 } from '@mcp-serverless/lambda';
 
-const { MCP_API_KEY } = process.env;
+const { MCP_API_KEY, MCP_STATE_SECRET: stateSecret } = process.env;
 if (!MCP_API_KEY) throw new Error('Set MCP_API_KEY, the key that clients send');
+if (!stateSecret) throw new Error('Set MCP_STATE_SECRET, 32 characters or more that nobody can guess');
 
-const server = createServer({ auth: { provider: new APIKeyAuthProvider({ keys: [MCP_API_KEY] }) } });
+const server = createServer({ auth: { provider: new APIKeyAuthProvider({ keys: [MCP_API_KEY] }) }, stateSecret });
 const options = { path: '/mcp', basePath: '/prod' };
 
 export const handler: LambdaHandler = createLambdaHandler(server, options);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { gatewayFetch, gatewayStreamFetch, type RestApiOptions, restApi } from '@mcp-serverless/lambda/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTemplate, KEY, pathCases, startCases } from '../../lambda-http-api/test/bundle.ts';
+import { ENV, inTemplate, KEY, pathCases, startCases } from '../../lambda-http-api/test/bundle.ts';
 import {
   buildFunction,
   type RunningFunction,
@@ -30,7 +30,7 @@ if (deployed) {
 
   beforeAll(async () => {
     folder = await buildFunction(APP);
-    running = await startFunction(folder, { MCP_API_KEY: KEY });
+    running = await startFunction(folder, ENV);
   }, 60_000);
 
   afterAll(async () => {

@@ -19,12 +19,17 @@ export interface McpFunctionOptions {
   readonly handler?: string;
 }
 
-/** Adds the function of an app, with a key that AWS generates and that the output `ApiKeySecret` names. */
+/** Adds the function of an app, with secrets that AWS generates; the output `ApiKeySecret` names that of the key. */
 export function mcpFunction(stack: Stack, options: McpFunctionOptions): LambdaFunction {
   const { app, runtime, seconds, handler = 'index.handler' } = options;
+  const generated = { passwordLength: 48, excludePunctuation: true };
   const key = new Secret(stack, 'ApiKey', {
     description: 'The key that clients of the MCP server send',
-    generateSecretString: { passwordLength: 48, excludePunctuation: true },
+    generateSecretString: generated,
+  });
+  const state = new Secret(stack, 'StateSecret', {
+    description: 'Seals what clients carry from one call to the next',
+    generateSecretString: generated,
   });
   new CfnOutput(stack, 'ApiKeySecret', { value: key.secretArn });
   return new LambdaFunction(stack, 'Mcp', {
@@ -34,7 +39,10 @@ export function mcpFunction(stack: Stack, options: McpFunctionOptions): LambdaFu
     architecture: Architecture.ARM_64,
     memorySize: 1024,
     timeout: Duration.seconds(seconds),
-    // A reference that CloudFormation resolves; the template does not hold the key.
-    environment: { MCP_API_KEY: key.secretValue.unsafeUnwrap() },
+    // References that CloudFormation resolves; the template does not hold the values.
+    environment: {
+      MCP_API_KEY: key.secretValue.unsafeUnwrap(),
+      MCP_STATE_SECRET: state.secretValue.unsafeUnwrap(),
+    },
   });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RUNTIMES } from '../bundle.ts';
-import { EVERY_PATH, expectDiscoverable, expectGeneratedKey, type Kind, ROUTES } from './expect.ts';
+import { EVERY_PATH, expectDiscoverable, expectGeneratedSecrets, type Kind, ROUTES } from './expect.ts';
 import { ofType, publicActions, routesOf, type Template } from './template.ts';
 import { runTool } from './tool.ts';
 
@@ -22,11 +22,11 @@ describe.each(RUNTIMES)('cdk synth, %s', (runtime) => {
     ['http-api', ROUTES, 'index.handler'],
     ['rest-api', ROUTES, 'index.streamHandler'],
     ['function-url', EVERY_PATH, 'index.handler'],
-  ])('%s: the routes, the function and its key', async (name, routes, handler) => {
+  ])('%s: the routes, the function and its secrets', async (name, routes, handler) => {
     const template = await read(name);
     expect(routesOf(template)).toEqual(routes);
     expect(ofType(template, 'AWS::Lambda::Function')).toMatchObject([{ Runtime: runtime, Handler: handler }]);
-    expectGeneratedKey(template);
+    expectGeneratedSecrets(template);
     await expectDiscoverable(name, routes);
   });
 

@@ -59,14 +59,19 @@ export async function expectDiscoverable(kind: Kind, routes: readonly string[]):
   expect(await (await send(new URL(String(address)))).json()).toMatchObject({ resource: resources.resource });
 }
 
-/** The key is made by AWS, and the template has only a reference to it. */
-export function expectGeneratedKey(template: Template): void {
+/** Key and secret are made by AWS, and the template has only references to them. */
+export function expectGeneratedSecrets(template: Template): void {
   const secrets = ofType(template, 'AWS::SecretsManager::Secret');
-  expect(secrets.map(({ GenerateSecretString, SecretString }) => [GenerateSecretString, SecretString])).toEqual([
-    [{ PasswordLength: 48, ExcludePunctuation: true }, undefined],
-  ]);
+  expect(secrets.map(({ GenerateSecretString, SecretString }) => [GenerateSecretString, SecretString])).toEqual(
+    Array(2).fill([{ PasswordLength: 48, ExcludePunctuation: true }, undefined]),
+  );
   const functions = ['AWS::Lambda::Function', 'AWS::Serverless::Function'].flatMap((type) => ofType(template, type));
-  const keys = functions.map(({ Environment }) => JSON.stringify(Environment));
-  for (const key of keys) expect(key).toContain('{{resolve:secretsmanager:');
-  expect(keys.length).toBeGreaterThan(0);
+  expect(functions.length).toBeGreaterThan(0);
+  for (const { Environment } of functions) {
+    const { Variables } = Environment as { readonly Variables: Readonly<Record<string, unknown>> };
+    expect(Object.keys(Variables)).toEqual(['MCP_API_KEY', 'MCP_STATE_SECRET']);
+    const texts = Object.values(Variables).map((value) => JSON.stringify(value));
+    expect(new Set(texts).size).toBe(2);
+    for (const text of texts) expect(text).toContain('{{resolve:secretsmanager:');
+  }
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EVERY_PATH, expectDiscoverable, expectGeneratedKey, type Kind, ROUTES } from './expect.ts';
+import { EVERY_PATH, expectDiscoverable, expectGeneratedSecrets, type Kind, ROUTES } from './expect.ts';
 import { ofType, publicActions, routesOf, type Template } from './template.ts';
 
 let folder: string;
@@ -35,13 +35,13 @@ const withUrl = (text: string): string =>
   );
 
 describe('the template of', () => {
-  it.each<Kind>(['http-api', 'rest-api'])('lambda-%s: the routes, the function and its key', async (kind) => {
+  it.each<Kind>(['http-api', 'rest-api'])('lambda-%s: the routes, the function and its secrets', async (kind) => {
     const template = await include(`lambda-${kind}`);
     expect(routesOf(template)).toEqual(ROUTES);
     expect(ofType(template, 'AWS::Serverless::Function')).toMatchObject([
       { Runtime: 'nodejs24.x', Handler: 'index.handler' },
     ]);
-    expectGeneratedKey(template);
+    expectGeneratedSecrets(template);
     await expectDiscoverable(kind, ROUTES);
   });
 
@@ -64,7 +64,7 @@ describe('the template of', () => {
     expect(ofType(template, 'AWS::Serverless::Api')).toMatchObject([{ StageName: 'prod' }]);
   });
 
-  it('lambda-function-url: a URL that streams, both permissions, and a key', async () => {
+  it('lambda-function-url: a URL that streams, both permissions, and secrets', async () => {
     const template = await include('lambda-function-url', withUrl);
     expect(ofType(template, 'AWS::Serverless::Function')).toMatchObject([
       {
@@ -76,6 +76,6 @@ describe('the template of', () => {
     expect([...new Set(routesOf(template))]).toEqual(EVERY_PATH);
     await expectDiscoverable('function-url', EVERY_PATH);
     expect(publicActions(template)).toEqual(['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']);
-    expectGeneratedKey(template);
+    expectGeneratedSecrets(template);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APPS, bundle, RUNTIMES } from '../bundle.ts';
-import { EVERY_PATH, expectDiscoverable, expectGeneratedKey, type Kind, ROUTES } from './expect.ts';
+import { EVERY_PATH, expectDiscoverable, expectGeneratedSecrets, type Kind, ROUTES } from './expect.ts';
 import { ofType, publicActions, routesOf, type Template } from './template.ts';
 import { runTool } from './tool.ts';
 
@@ -30,13 +30,13 @@ describe.each(RUNTIMES)('osls package, %s', (runtime) => {
     ['http-api', 'HttpApiLambdaFunction', 'index.handler', ROUTES],
     ['rest-api', 'RestApiLambdaFunction', 'index.streamHandler', ROUTES],
     ['function-url', 'FunctionUrlLambdaFunction', 'index.handler', EVERY_PATH],
-  ])('%s: the function, its routes and its key', async (kind, id, handler, routes) => {
+  ])('%s: the function, its routes and its secrets', async (kind, id, handler, routes) => {
     expect(template.Resources[id]?.Properties).toMatchObject({
       Runtime: runtime,
       Handler: `dist/${runtime}/lambda-${kind}/${handler}`,
     });
     expect(routesOf(template, TYPES[kind])).toEqual(routes);
-    expectGeneratedKey(template);
+    expectGeneratedSecrets(template);
     await expectDiscoverable(kind, routes);
   });
 
