@@ -52,6 +52,8 @@ const COMMON: ServerOptions = {
   instructions: FIXTURE_INSTRUCTIONS,
   limits: { maxBodyBytes: FIXTURE_MAX_BODY_BYTES },
   observe: false,
+  // Every instance that serves the fixture has the same.
+  stateSecret: 'for tests only: it protects nothing at all',
 };
 
 function keyOf(id: keyof typeof FIXTURE_KEYS): ApiKeyRecord {

@@ -150,6 +150,29 @@ const ROWS = {
   ],
   'tools.unknown': ['an unknown tool is invalid params', 'both', '2026-07-28/server/tools#error-handling'],
 
+  'conversations.rounds': [
+    'a tool asks its client in the middle of a call, and goes on with the answer in the next request',
+    'modern',
+    '2026-07-28/basic/patterns/mrtr',
+  ],
+  'conversations.steps': [
+    'what is done is not done again in the next round',
+    'modern',
+    '2026-07-28/basic/patterns/mrtr',
+  ],
+  'conversations.state': ['a state that fails verification is refused', 'modern', '2026-07-28/basic/patterns/mrtr'],
+  'conversations.invalid': ['malformed answers are invalid params', 'modern', '2026-07-28/basic/patterns/mrtr'],
+  'conversations.capability': [
+    'nobody is asked what their client did not declare',
+    'modern',
+    '2026-07-28/client/elicitation#capabilities',
+  ],
+  'conversations.legacy': [
+    'a legacy client that cannot be asked is told so at once',
+    'legacy',
+    '2025-11-25/client/elicitation',
+  ],
+
   'prompts.list': [
     'prompts/list lists every prompt with its arguments',
     'both',

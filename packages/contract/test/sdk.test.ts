@@ -106,6 +106,10 @@ const DIFFERENCES: readonly (readonly [ids: RegExp, why: string])[] = [
     `one shape for every legacy revision: members, content and structured output that a revision does not know are sent (${M}/basic/versioning)`,
   ],
   [
+    /^conversations\/(?!legacy)/,
+    'keeps no state of its own: a tool makes and checks its requestState itself, so that a handler cannot simply go on (https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr leaves it to the server)',
+  ],
+  [
     /^tools\/deadline: late/,
     `whatever a tool throws is an isError result, protocol errors as well (${M}/server/tools#error-handling)`,
   ],

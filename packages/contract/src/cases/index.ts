@@ -3,6 +3,7 @@ import { auth } from './auth.ts';
 import { body } from './body.ts';
 import { clients } from './clients.ts';
 import { completion } from './completion.ts';
+import { conversations } from './conversations.ts';
 import { headers } from './headers.ts';
 import { http } from './http.ts';
 import { initializing } from './initialize.ts';
@@ -32,6 +33,7 @@ export const cases: readonly ContractCase[] = [
   ...lists,
   ...auth,
   ...stream,
+  ...conversations,
   ...isolation,
   ...clients,
 ];

@@ -25,6 +25,7 @@ export const TOOL_NAMES = [
   'json_authinfo',
   'mutate_authinfo',
   'refuse',
+  'book',
   'fail',
   'fail_string',
   'fail_cause',
