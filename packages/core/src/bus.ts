@@ -3,10 +3,11 @@
 import type { Exchange } from './exchange.ts';
 import type { Params, RequestId } from './jsonrpc.ts';
 import type { Capabilities } from './lists.ts';
+import type { HeardTasks } from './task.ts';
 
 /** Something that changed, as the notification that says so. All of it is JSON. */
 export interface BusEvent {
-  /** `tools`, `prompts` or `resources` for a list; `resource:` and the URI for what a resource holds. */
+  /** `tools`, `prompts` or `resources` for a list; `resource:` and the URI for what a resource holds; `task:` and the id. */
   readonly topic: string;
   readonly method: string;
   readonly params?: Readonly<Record<string, unknown>>;
@@ -37,8 +38,15 @@ export interface Live {
   /**
    * Answers `subscriptions/listen`: settles with the JSON text of the result when the stream ends.
    * @param readable whether the caller may read a resource
+   * @param tasks what of the caller's tasks is asked for
    */
-  listen(exchange: Exchange, params: Params, id: RequestId, readable: (uri: string) => boolean): Promise<string>;
+  listen(
+    exchange: Exchange,
+    params: Params,
+    id: RequestId,
+    readable: (uri: string) => boolean,
+    tasks?: HeardTasks,
+  ): Promise<string>;
 }
 
 /** The face of `publish`. */

@@ -136,7 +136,7 @@ function streamsLive({ server, call }: Exchange): boolean {
 }
 
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/subscriptions */
-function listen(exchange: Exchange, _claim: Claim, params: Params, id: RequestId): Promise<string> {
+async function listen(exchange: Exchange, claim: Claim, params: Params, id: RequestId): Promise<string> {
   const readable = (uri: string): boolean => {
     try {
       return findResource(exchange, uri) !== undefined;
@@ -144,7 +144,8 @@ function listen(exchange: Exchange, _claim: Claim, params: Params, id: RequestId
       return false;
     }
   };
-  return (exchange.server.live as Live).listen(exchange, params, id, readable);
+  const { live, tasks } = exchange.server;
+  return (live as Live).listen(exchange, params, id, readable, await tasks?.heard(exchange, claim, TASK_HOST));
 }
 
 /** Without a session the level is forgotten; each request's own progress and `info` messages are sent all the same. */

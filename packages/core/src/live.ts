@@ -12,6 +12,7 @@ import { isObject, type RequestId } from './jsonrpc.ts';
 import { META_SUBSCRIPTION } from './protocol.ts';
 import { ATTACH } from './server-core.ts';
 import { acceptsEvents } from './sse.ts';
+import type { HeardTasks } from './task.ts';
 
 export type { BusEvent, EventBus, Live, Notify } from './bus.ts';
 
@@ -50,8 +51,8 @@ export function createLive(options: LiveOptions = {}): Live {
       Object.fromEntries(
         Object.entries(capabilities).map(([name, value]) => [name, { ...value, ...PUSHED[name] }] as const),
       ),
-    async listen(exchange, params, id, readable) {
-      const filter = honored(exchange, params['notifications'], readable);
+    async listen(exchange, params, id, readable, tasks) {
+      const filter = honored(exchange, params['notifications'], readable, tasks);
       if (!acceptsEvents(exchange.request.headers.get('accept'))) {
         throw new McpError('invalid_request', 'Invalid request: subscriptions/listen needs Accept: text/event-stream');
       }
@@ -80,10 +81,17 @@ interface Filter {
   /** What the client is told it will hear of. */
   readonly notifications: Readonly<Record<string, unknown>>;
   readonly topics: readonly string[];
+  /** What there is to say from the beginning. */
+  now(): Promise<readonly BusEvent[]>;
 }
 
-/** What of a request is honored: the lists this server has, and the resources the caller may read. */
-function honored({ server }: Exchange, asked: unknown, readable: (uri: string) => boolean): Filter {
+/** What of a request is honored: the lists this server has, the resources the caller may read, and its tasks. */
+function honored(
+  { server }: Exchange,
+  asked: unknown,
+  readable: (uri: string) => boolean,
+  tasks: HeardTasks | undefined,
+): Filter {
   if (!isObject(asked)) throw new McpError('invalid_params', 'Invalid params: notifications must be an object');
   const notifications: Record<string, unknown> = {};
   const topics: string[] = [];
@@ -101,7 +109,13 @@ function honored({ server }: Exchange, asked: unknown, readable: (uri: string) =
   }
   const found = [...new Set<string>(uris)].filter(readable);
   if (found.length > 0) notifications['resourceSubscriptions'] = found;
-  return { notifications, topics: [...topics, ...found.map((uri) => `resource:${uri}`)] };
+  const { ids = [], now = async () => [] } = tasks ?? {};
+  if (ids.length > 0) notifications['taskIds'] = ids;
+  return {
+    notifications,
+    topics: [...topics, ...found.map((uri) => `resource:${uri}`), ...ids.map((task) => `task:${task}`)],
+    now,
+  };
 }
 
 /** Sends what was acknowledged until client, host or platform end it. */
@@ -118,6 +132,7 @@ async function stream(exchange: Exchange, bus: EventBus, filter: Filter, id: Req
   try {
     const { notifications } = filter;
     send({ method: 'notifications/subscriptions/acknowledged', params: { notifications } });
+    for (const event of await filter.now()) send(event);
     for (const event of early) send(event);
     receive = send;
     if (filter.topics.length > 0) await untilEnd(exchange);

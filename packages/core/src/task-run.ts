@@ -1,13 +1,16 @@
 /** One run of a task's handler: it holds the lease, keeps steps, and ends when the handler has to wait for the client. */
 
 import type { Dialogue, Question } from './conversation.ts';
-import { codeOf, McpError } from './errors.ts';
+import { codeOf, McpError, ToolError } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
 import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
 import { META_CAPABILITIES, META_CLIENT, META_VERSION } from './protocol.ts';
 import type { TaskHost, TaskRun } from './task.ts';
 import type { Change, Ledger } from './task-ledger.ts';
 import type { TaskRecord } from './task-store.ts';
+
+/** What a step is given before the platform ends the request. */
+const MARGIN_MS = 1000;
 
 /** A lease for a new run. */
 export function newLease(leaseMs: number): NonNullable<TaskRecord['lease']> {
@@ -21,6 +24,7 @@ export class Run implements TaskRun {
   readonly #abort: AbortController = new AbortController();
   readonly #answers: Readonly<Record<string, unknown>>;
   #steps: Readonly<Record<string, unknown>>;
+  #begun: readonly string[];
   #message: string | undefined;
   /** Whether what the handler does from now on is of no interest. */
   #over = false;
@@ -35,6 +39,7 @@ export class Run implements TaskRun {
     this.#leaseMs = leaseMs;
     this.#answers = record.answers;
     this.#steps = record.steps;
+    this.#begun = record.begun;
   }
 
   get signal(): AbortSignal {
@@ -86,34 +91,70 @@ export class Run implements TaskRun {
 
   dialogue(suspend: () => void): Dialogue {
     const pending = new Map<string, Question>();
+    const named = new Set<string>();
     let asked = 0;
-    const park = async (): Promise<void> => {
-      try {
-        await this.#write({ status: 'input_required', questions: Object.fromEntries(pending), lease: null, lost: 0 });
-      } finally {
-        this.#over = true;
-        suspend();
-      }
+    let progressed = false;
+    const enter = (name: string): void => {
+      if (named.has(name)) throw new Error(`Two of the same name in one run: ${name}. Give each its own key`);
+      named.add(name);
+    };
+    /** Ends this run, with what is written last. */
+    const end = async (change: Change): Promise<never> => {
+      if (!this.#over) await this.#keep({ ...change, lease: null, lost: 0 });
+      this.#over = true;
+      suspend();
+      return new Promise(() => {});
+    };
+    /** Leaves the rest to the next request about this task, where the platform ends this one too soon. */
+    const handOver = async (neededMs: number): Promise<void> => {
+      const deadline = this.#exchange?.call.deadline;
+      if (progressed && deadline !== undefined && deadline - Date.now() < neededMs) await end({});
     };
     return {
       known: { id: this.#record.seed, answers: this.#answers, steps: this.#steps },
-      ask: (question, key = `question-${++asked}`) => {
-        if (Object.hasOwn(this.#answers, key)) return Promise.resolve(this.#answers[key]);
+      ask: async (question, key = `question-${++asked}`) => {
+        enter(`question ${key}`);
+        if (Object.hasOwn(this.#answers, key)) return this.#answers[key];
         // Questions that are asked at once go out together.
-        if (pending.size === 0) setTimeout(() => park().catch(() => {}), 0);
+        if (pending.size === 0) {
+          setTimeout(() => end({ status: 'input_required', questions: Object.fromEntries(pending) }), 0);
+        }
         pending.set(key, question);
         return new Promise(() => {});
       },
-      step: async (key, work) => {
+      step: async (key, work, once) => {
+        enter(`step ${key}`);
         if (Object.hasOwn(this.#steps, key)) return this.#steps[key];
+        if (this.#over) return end({});
+        await handOver(MARGIN_MS);
+        if (once && !(await this.#begin(key))) return end({});
         const result = await work(`${this.#record.seed}:${key}`);
         const value: unknown = result === undefined ? null : JSON.parse(JSON.stringify(result));
         this.#steps = { ...this.#steps, [key]: value };
-        if (await this.#write({ steps: this.#steps })) return value;
-        suspend();
-        return new Promise(() => {});
+        progressed = true;
+        return (await this.#keep({ steps: this.#steps, lost: 0 })) ? value : end({});
       },
+      checkpoint: (neededMs = MARGIN_MS) => handOver(neededMs),
     };
+  }
+
+  /** Writes down that a step begins. @throws ToolError when it has before, and nobody knows how it ended */
+  async #begin(key: string): Promise<boolean> {
+    if (this.#begun.includes(key)) {
+      throw new ToolError('This was begun before, and nobody knows how it ended: look before you call again.');
+    }
+    this.#begun = [...this.#begun, key];
+    return this.#keep({ begun: this.#begun });
+  }
+
+  /** Writes, or gives `false` when that cannot be done: what was not kept is done again. */
+  async #keep(change: Change): Promise<boolean> {
+    try {
+      return await this.#write(change);
+    } catch (error) {
+      this.#exchange?.mask(error);
+      return false;
+    }
   }
 
   /** Writes as long as this run holds the lease; stops it and gives `false` when it does not. */

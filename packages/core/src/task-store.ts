@@ -30,9 +30,11 @@ export interface TaskRecord {
   readonly questions: Readonly<Record<string, Question>>;
   readonly answers: Readonly<Record<string, unknown>>;
   readonly steps: Readonly<Record<string, unknown>>;
+  /** Steps that may run once, and were begun. */
+  readonly begun: readonly string[];
   /** Who runs the handler, and until when nobody else may; `null` while nobody does. */
   readonly lease: { readonly holder: string; readonly until: number } | null;
-  /** How often a run was lost since the last answer. */
+  /** How often a run was lost since the last answer or step. */
   readonly lost: number;
   readonly result?: CallToolResult;
   readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };

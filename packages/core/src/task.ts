@@ -3,6 +3,7 @@
  * @see https://github.com/modelcontextprotocol/ext-tasks/blob/main/specification/2026-07-28/tasks.md
  */
 
+import type { BusEvent } from './bus.ts';
 import type { Dialogue, Known } from './conversation.ts';
 import type { AnyTool } from './define.ts';
 import type { Claim, Exchange } from './exchange.ts';
@@ -32,6 +33,13 @@ export interface TaskHost {
   run(exchange: Exchange, claim: Claim, task: TaskRun): Promise<CallToolResult>;
 }
 
+/** Tasks that a client listens to. */
+export interface HeardTasks {
+  readonly ids: readonly string[];
+  /** What they are like now, as events. */
+  now(): Promise<readonly BusEvent[]>;
+}
+
 /** Tasks of a server: what `createTasks` of `core/tasks` gives. */
 export interface Tasks {
   readonly extension: typeof TASKS_EXTENSION;
@@ -40,6 +48,11 @@ export interface Tasks {
    * @throws McpError `missing_capability` for a tool that must be a task, and a client that did not declare them
    */
   offer(exchange: Exchange, claim: Claim, tool: AnyTool, input: unknown, host: TaskHost): Promise<string | undefined>;
+  /**
+   * Which of the tasks in `notifications.taskIds` are the caller's; `undefined` when it asks for none.
+   * @throws McpError `missing_capability` for a client that did not declare the extension
+   */
+  heard(exchange: Exchange, claim: Claim, host: TaskHost): Promise<HeardTasks | undefined>;
   /** The result of `tasks/get`, `tasks/update` or `tasks/cancel`. */
   answer(exchange: Exchange, claim: Claim, params: Params, host: TaskHost): Promise<object>;
 }

@@ -5,13 +5,15 @@
  * @see https://github.com/modelcontextprotocol/ext-tasks/blob/main/specification/2026-07-28/tasks.md
  */
 
+import type { BusEvent } from './bus.ts';
 import type { Known } from './conversation.ts';
-import { McpError } from './errors.ts';
+import { invalidParams, McpError } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
 import { checkKeys } from './gate-options.ts';
 import { isObject, type Params } from './jsonrpc.ts';
 import { principalKey } from './rate.ts';
-import { TASKS_EXTENSION, type TaskHost, type Tasks } from './task.ts';
+import type { ServerCore } from './server-core.ts';
+import { type HeardTasks, TASKS_EXTENSION, type TaskHost, type Tasks } from './task.ts';
 import { type Change, hasEnded, Ledger, toDetailedTask, toTask } from './task-ledger.ts';
 import { newLease, Run } from './task-run.ts';
 import { createMemoryTaskStore, type TaskRecord, type TaskStore } from './task-store.ts';
@@ -42,6 +44,8 @@ export interface TasksOptions {
 
 /** A task whose run was lost so often is not tried again. */
 const MAX_LOST = 3;
+/** How many tasks one client may listen to. */
+const MAX_HEARD = 100;
 
 /**
  * Lets tools with `task` become tasks: `new MCPServer({ tasks: createTasks() })`.
@@ -58,9 +62,8 @@ export function createTasks(options: TasksOptions = {}): Tasks {
   for (const method of ['create', 'read', 'replace'] as const) {
     if (typeof store?.[method] !== 'function') throw new TypeError(`createTasks: store must have a ${method} function`);
   }
-  const ledger = new Ledger(store, () => {});
   const local = options.store === undefined;
-  return new TaskServer(ledger, { local, ttlMs, pollIntervalMs, leaseMs });
+  return new TaskServer(store, { local, ttlMs, pollIntervalMs, leaseMs });
 }
 
 interface Settings extends Required<Omit<TasksOptions, 'store'>> {
@@ -72,9 +75,11 @@ class TaskServer implements Tasks {
   readonly #ledger: Ledger;
   readonly #settings: Settings;
   readonly #running: Map<string, Run> = new Map();
+  /** Whose clients listen. */
+  #server: ServerCore | undefined;
 
-  constructor(ledger: Ledger, settings: Settings) {
-    this.#ledger = ledger;
+  constructor(store: TaskStore, settings: Settings) {
+    this.#ledger = new Ledger(store, (record) => void this.#tell(record));
     this.#settings = settings;
   }
 
@@ -88,6 +93,7 @@ class TaskServer implements Tasks {
       throw new Error('Several instances may be asked for this task: give createTasks a store that they share');
     }
     const known = await host.prepare(exchange, claim, tool, input);
+    this.#server = exchange.server;
     const record = this.#newRecord(exchange, claim, tool.name, known);
     await this.#ledger.create(record);
     this.#start(record, exchange, host);
@@ -96,6 +102,7 @@ class TaskServer implements Tasks {
 
   async answer(exchange: Exchange, claim: Claim, params: Params, host: TaskHost): Promise<object> {
     if (!declares(claim)) throw missingExtension();
+    this.#server = exchange.server;
     const record = await this.#find(exchange, params['taskId'], host);
     exchange.name = record.tool;
     switch (exchange.method) {
@@ -113,6 +120,37 @@ class TaskServer implements Tasks {
     }
   }
 
+  async heard(exchange: Exchange, claim: Claim, host: TaskHost): Promise<HeardTasks | undefined> {
+    const { notifications } = claim.params;
+    const asked = isObject(notifications) ? notifications['taskIds'] : undefined;
+    if (asked === undefined) return undefined;
+    if (!declares(claim)) throw missingExtension();
+    if (!Array.isArray(asked) || asked.length > MAX_HEARD || asked.some((id) => typeof id !== 'string')) {
+      throw invalidParams(`taskIds must be a list of at most ${MAX_HEARD} ids`);
+    }
+    const find = async (id: string): Promise<TaskRecord[]> => {
+      try {
+        return [await this.#find(exchange, id, host)];
+      } catch (error) {
+        if (error instanceof McpError) return [];
+        throw error;
+      }
+    };
+    const findAll = async (ids: readonly string[]) => (await Promise.all(ids.map(find))).flat();
+    const ids = (await findAll([...new Set<string>(asked)])).map(({ id }) => id);
+    return { ids, now: async () => (await findAll(ids)).map(toEvent) };
+  }
+
+  /** Advice for who listens: the store is what counts. */
+  async #tell(record: TaskRecord): Promise<void> {
+    const { live, observe } = this.#server ?? {};
+    try {
+      await live?.bus.publish(toEvent(record));
+    } catch (error) {
+      observe?.({ type: 'error', requestId: '', errorId: crypto.randomUUID(), error });
+    }
+  }
+
   /** The task, if it is the caller's. @throws McpError the same for every reason why there is none */
   async #find(exchange: Exchange, id: unknown, host: TaskHost): Promise<TaskRecord> {
     const record = typeof id === 'string' ? await this.#ledger.read(id) : undefined;
@@ -121,13 +159,13 @@ class TaskServer implements Tasks {
   }
 
   async #update(record: TaskRecord, responses: unknown, exchange: Exchange, host: TaskHost): Promise<void> {
-    if (!isObject(responses)) throw new McpError('invalid_params', 'Invalid params: inputResponses must be an object');
+    if (!isObject(responses)) throw invalidParams('inputResponses must be an object');
     const lease = newLease(this.#settings.leaseMs);
     const written = await this.#ledger.change(record.id, ({ status, questions, answers }): Change | undefined => {
       const given = Object.entries(responses).filter(([key]) => Object.hasOwn(questions, key));
       if (status !== 'input_required' || given.length === 0) return undefined;
       if (!given.every(([, response]) => isObject(response))) {
-        throw new McpError('invalid_params', 'Invalid params: a response must be an object');
+        throw invalidParams('a response must be an object');
       }
       const left = Object.entries(questions).filter(([key]) => !Object.hasOwn(responses, key));
       const change = { questions: Object.fromEntries(left), answers: { ...answers, ...Object.fromEntries(given) } };
@@ -182,10 +220,15 @@ class TaskServer implements Tasks {
       questions: {},
       answers: Object.fromEntries(named),
       steps: { ...known?.steps },
+      begun: [],
       lease: newLease(leaseMs),
       lost: 0,
     };
   }
+}
+
+function toEvent(record: TaskRecord): BusEvent {
+  return { topic: `task:${record.id}`, method: 'notifications/tasks', params: { ...toDetailedTask(record) } };
 }
 
 function declares({ modern, capabilities }: Claim): boolean {

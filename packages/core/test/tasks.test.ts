@@ -12,6 +12,7 @@ import {
   type ServerOptions,
   ToolError,
 } from '../src/index.ts';
+import { createLive } from '../src/live.ts';
 import {
   createMemoryTaskStore,
   createTasks,
@@ -465,6 +466,166 @@ describe('a task that asks', () => {
     };
     const { call } = instance(() => 'x', {}, {}, { beforeTask });
     expect((await call()).result).toMatchObject({ ...text('not today'), isError: true, resultType: 'complete' });
+  });
+});
+
+describe('what a handler does once', () => {
+  it('is not begun again where nobody knows how it ended', async () => {
+    const store = shared();
+    const begun = vi.fn(() => new Promise(() => {}));
+    const handler: Handler = (_input, ctx) => ctx.step('pay', begun, { once: true });
+    const { created } = instance(handler, { store, leaseMs: 1000 });
+    const id = await created();
+    await settle();
+    vi.clearAllTimers();
+    vi.setSystemTime(NOW + 1000);
+    const other = instance(handler, { store });
+    await other.get(id);
+    await settle();
+    expect(begun).toHaveBeenCalledTimes(1);
+    expect((await other.get(id))['result']).toEqual({
+      ...text('This was begun before, and nobody knows how it ended: look before you call again.'),
+      isError: true,
+    });
+  });
+
+  it('has a name of its own', async () => {
+    const { created, get, events } = instance(async (_input, ctx) => {
+      await ctx.step('a', () => 1);
+      await ctx.step('a', () => 1);
+    });
+    const id = await created();
+    await settle();
+    expect((await get(id))['result']).toMatchObject({ isError: true });
+    expect(events.find(({ type }) => type === 'error')).toMatchObject({
+      error: new Error('Two of the same name in one run: step a. Give each its own key'),
+    });
+  });
+
+  it('is left to the next request where the platform ends this one', async () => {
+    const ran: string[] = [];
+    const handler: Handler = async (_input, ctx) => {
+      for (const key of ['a', 'b', 'c']) {
+        await ctx.step(key, async () => {
+          ran.push(key);
+          await new Promise((resolve) => setTimeout(resolve, 2000));
+        });
+      }
+      await ctx.checkpoint(1);
+      return 'done';
+    };
+    const { created, get } = instance(handler);
+    const until = (ms: number): Sent => ({ call: { deadline: Date.now() + ms } });
+    const id = await created('may', undefined, until(4500));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ran).toEqual(['a', 'b']);
+    expect((await get(id, until(4500)))['status']).toBe('working');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await get(id)).toMatchObject({ status: 'completed', result: text('done') });
+    expect(ran).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is done again where its result could not be kept', async () => {
+    const store = shared();
+    let down = true;
+    const failing: TaskStore = {
+      ...store,
+      replace: (record) => (down ? Promise.reject(new Error('down')) : store.replace(record)),
+    };
+    const ran = vi.fn(() => 'x');
+    const { created, get } = instance((_input, ctx) => ctx.step('a', ran), { store: failing, leaseMs: 1000 });
+    const id = await created();
+    await settle();
+    down = false;
+    await vi.advanceTimersByTimeAsync(1000);
+    await get(id);
+    await settle();
+    expect((await get(id))['result']).toEqual(text('x'));
+    expect(ran).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('listening', () => {
+  /** What a client hears of tasks, as the stream says it. */
+  async function listen(server: MCPServer, taskIds: unknown, { capabilities = DECLARED, headers = {} }: Sent = {}) {
+    const _meta = {
+      'io.modelcontextprotocol/protocolVersion': MODERN,
+      'io.modelcontextprotocol/clientCapabilities': capabilities,
+    };
+    const params = { notifications: { taskIds }, _meta };
+    const response = await server.handleRequest(
+      new Request('https://x/mcp', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          'mcp-protocol-version': MODERN,
+          'mcp-method': 'subscriptions/listen',
+          ...headers,
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 'l', method: 'subscriptions/listen', params }),
+      }),
+    );
+    return response;
+  }
+  const heard = async (response: Response, count: number): Promise<Record<string, unknown>[]> => {
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const messages: Record<string, unknown>[] = [];
+    const decoder = new TextDecoder();
+    while (messages.length < count) {
+      const { value } = await reader.read();
+      for (const line of decoder.decode(value).split('\n')) {
+        if (line.startsWith('data: ')) messages.push(JSON.parse(line.slice(6)));
+      }
+    }
+    await reader.cancel();
+    return messages;
+  };
+
+  it('tells every change of a task, from what it is now on', async () => {
+    const { server, created, update, get } = instance((_input, ctx) => given(ctx, 'a'), {}, { live: createLive() });
+    const id = await created();
+    const response = await listen(server, [id, 'other']);
+    await settle();
+    const { _meta, resultType, ...waiting } = await get(id);
+    await update(id, { a: accept({ name: 'A' }) });
+    await settle();
+    const messages = await heard(response, 5);
+    const subscription = { 'io.modelcontextprotocol/subscriptionId': 'l' };
+    expect(messages[0]).toMatchObject({
+      method: 'notifications/subscriptions/acknowledged',
+      params: { notifications: { taskIds: [id] } },
+    });
+    expect(messages.slice(1).map(({ method, params }) => [method, (params as { status: string }).status])).toEqual(
+      ['working', 'input_required', 'working', 'completed'].map((status) => ['notifications/tasks', status]),
+    );
+    expect(messages[2]?.['params']).toEqual({ ...waiting, _meta: subscription });
+    expect(messages[4]?.['params']).toMatchObject({ taskId: id, result: text('A'), _meta: subscription });
+  });
+
+  it('is for who declared the extension, and for tasks of their own', async () => {
+    const provider = known(() => []);
+    const { server, created } = instance(() => 'x', {}, { live: createLive(), auth: { provider } });
+    const id = await created('may', undefined, { headers: { 'x-user': 'ann' } });
+    const error = async (response: Response) => (await response.json()).error;
+    expect(await error(await listen(server, [id], { capabilities: {} }))).toMatchObject(MISSING);
+    for (const wrong of ['x', [1], Array.from({ length: 101 }, () => 'x')]) {
+      expect(await error(await listen(server, wrong))).toMatchObject({
+        code: -32602,
+        message: 'Invalid params: taskIds must be a list of at most 100 ids',
+      });
+    }
+    const [acknowledged] = await heard(await listen(server, [id], { headers: { 'x-user': 'bob' } }), 1);
+    expect(acknowledged?.['params']).toMatchObject({ notifications: {} });
+  });
+
+  it('fails quietly: a bus that is down is reported, and the task goes on', async () => {
+    const bus = { publish: () => Promise.reject(new Error('bus down')), subscribe: () => () => {} };
+    const { created, get, events } = instance(() => 'x', {}, { live: createLive({ bus }) });
+    const id = await created();
+    await settle();
+    expect((await get(id))['status']).toBe('completed');
+    expect(events.find(({ type }) => type === 'error')).toMatchObject({ error: new Error('bus down') });
   });
 });
 
