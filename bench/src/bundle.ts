@@ -1,49 +1,65 @@
-/** Minified production bundles: what a deployed server is, and what both tables measure. */
+/** Minified production bundles: what a deployed server is, and what every table measures. */
 
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build } from 'esbuild';
+import type { Contestant } from './contestants.ts';
 
 /** The folder of this workspace, with a slash at its end. */
 export const BENCH: string = fileURLToPath(new URL('..', import.meta.url));
+/** The Node.js that the lock file pins: every measured process runs on it. */
+export const NODE: string = `${BENCH}node_modules/node/bin/node`;
 const BUNDLES = `${BENCH}.cache/bundles/`;
 
-export type SchemaKind = 'zod' | 'plain';
-
+/** In bytes; gz is gzip -9. */
 export interface Size {
   readonly raw: number;
   readonly gz: number;
 }
 
-const OPTIONS: BuildOptions = {
+const COMMON: BuildOptions = {
   bundle: true,
   minify: true,
   format: 'esm',
-  platform: 'node',
   target: 'es2023',
-  conditions: ['production', 'module'],
   define: { 'process.env.NODE_ENV': '"production"' },
   legalComments: 'none',
   logLevel: 'error',
 };
+const FOR: Readonly<Record<'node' | 'workerd', BuildOptions>> = {
+  node: {
+    platform: 'node',
+    conditions: ['production', 'module'],
+    // CommonJS in an ES module: some peers have such dependencies.
+    banner: {
+      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+    },
+  },
+  workerd: {
+    platform: 'browser',
+    conditions: ['workerd', 'worker', 'production'],
+    external: ['node:*', 'cloudflare:*'],
+  },
+};
 
-/** Bundles the module that exports `create`, and gives the file's path. */
-export async function bundleModule(name: string, schema: SchemaKind): Promise<string> {
-  const outfile = `${BUNDLES}${name}-${schema}.mjs`;
-  await build({ ...OPTIONS, entryPoints: [`${BENCH}src/entries/${schema}/${name}.ts`], outfile });
+/** Bundles a program that is written in `src/entries`, and gives the file's path. */
+export async function bundle(
+  name: string,
+  contents: string,
+  { alias = {} }: Pick<Contestant, 'alias'> = {},
+  target: keyof typeof FOR = 'node',
+): Promise<string> {
+  const outfile = `${BUNDLES}${name}.mjs`;
+  const stdin = { contents, resolveDir: `${BENCH}src/entries`, loader: 'ts' } as const;
+  await build({ ...COMMON, ...FOR[target], alias, stdin, outfile });
   return outfile;
 }
 
-/** The size of a deployable server with one tool, in bytes. */
-export async function serverSize(name: string, schema: SchemaKind): Promise<Size> {
-  const { outputFiles } = await build({
-    ...OPTIONS,
-    stdin: {
-      contents: `import { create } from './${schema}/${name}.ts'; export default { fetch: create(1) };`,
-      resolveDir: `${BENCH}src/entries`,
-    },
-    write: false,
-  });
+/** The size of a program for Node.js that is written in `src/entries`. */
+export async function sizeOf(contents: string, { alias = {} }: Pick<Contestant, 'alias'> = {}): Promise<Size> {
+  const { banner: _, ...node } = FOR.node;
+  const stdin = { contents, resolveDir: `${BENCH}src/entries`, loader: 'ts' } as const;
+  const { outputFiles } = await build({ ...COMMON, ...node, alias, stdin, write: false });
   const code = outputFiles?.[0]?.contents ?? new Uint8Array();
   return { raw: code.byteLength, gz: gzipSync(code, { level: 9 }).byteLength };
 }

@@ -1,32 +1,24 @@
 /** What one request costs in process: interleaved rounds of tinybench, a median over rounds. */
 
 import { Bench } from 'tinybench';
-import { bundleModule } from './bundle.ts';
+import { bundle } from './bundle.ts';
 import { CONTESTANTS, type Contestant, FLOOR, OURS } from './contestants.ts';
-import { checkAnswer, TURNS, type Turn } from './requests.ts';
-import type { Serve } from './tool.ts';
+import { checkAnswer, requestMaker, TURNS, type Turn } from './requests.ts';
+import type { Settings } from './settings.ts';
+import { ratios, type Spread, shuffled, toSpread } from './spread.ts';
+import type { Offer, Serve } from './tool.ts';
 
-export const TOOL_COUNTS = [1, 100, 1000] as const;
-/** Many short rounds: what else the machine does then falls on everybody alike. */
-const ROUNDS = 41;
-const ROUND_MS = 6;
-const WARMUP_MS = 250;
 /** A sample is this many requests in a row, or fewer where one request takes long. */
 const MAX_BATCH = 50;
 const SAMPLE_MS = 1;
 
-/** The median of the rounds, and their quartiles. */
-export interface Spread {
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /** The cost of one request. */
 export interface Cost {
   readonly microseconds: Spread;
-  /** Against the floor in the same round: what slows the whole machine for a while cancels out. */
+  /** Against the floor in the same round. */
   readonly floors: Spread;
+  /** Ours against it, in the same round. */
+  readonly ours: Spread;
 }
 
 /** Costs of one kind of request at one number of tools, by contestant; absent where it cannot serve it. */
@@ -47,69 +39,63 @@ interface Runner {
   run(ms: number): Promise<number>;
 }
 
-/** Measures everything. Throws when a server gives a wrong answer. */
-export async function measureCosts(progress: (text: string) => void): Promise<Row[]> {
-  const made = new Map<string, Serve>();
-  for (const { entry } of CONTESTANTS) {
-    const { create } = await import(await bundleModule(entry, 'zod'));
-    for (const tools of TOOL_COUNTS) made.set(`${entry} ${tools}`, create(tools));
+type Create = (offer: Offer) => Serve;
+
+/** Measures the turns. Throws when a server gives a wrong answer. */
+export async function measureCosts(
+  { toolCounts, costRounds, costRoundMs, costWarmupMs }: Settings,
+  turns: readonly Turn[] = TURNS,
+): Promise<Row[]> {
+  const creates = new Map<string, Create>();
+  for (const one of CONTESTANTS) {
+    if (creates.has(one.entry)) continue;
+    const file = await bundle(`${one.entry}-zod`, `export { create } from './zod/${one.entry}.ts';`, one);
+    creates.set(one.entry, (await import(file)).create);
   }
   const rows: Row[] = [];
-  for (const turn of TURNS) {
-    progress(turn.name);
+  for (const turn of turns) {
+    process.stderr.write(`  ${turn.name}\n`);
     const runners: Runner[] = [];
-    for (const contestant of CONTESTANTS.filter(({ modern }) => modern || !turn.modern)) {
-      for (const tools of TOOL_COUNTS) {
-        const serve = made.get(`${contestant.entry} ${tools}`) as Serve;
+    for (const tools of toolCounts) {
+      for (const contestant of CONTESTANTS.filter(({ modern }) => modern || !turn.modern)) {
+        // Each turn has servers of its own: thousands of schemas that nobody uses would only keep the collector busy.
+        const serve = (creates.get(contestant.entry) as Create)({ tools, output: turn.output });
         runners.push(await createRunner(contestant, serve, turn, tools));
       }
     }
-    await interleave(runners);
-    rows.push(...TOOL_COUNTS.map((tools) => toRow(turn, tools, runners)));
+    for (const runner of runners) await runner.run(costWarmupMs);
+    for (let round = 0; round < costRounds; round++) {
+      for (const runner of shuffled(runners)) {
+        globalThis.gc?.({ type: 'minor' });
+        runner.rounds.push(await runner.run(costRoundMs));
+      }
+    }
+    rows.push(...toolCounts.map((tools) => toRow(turn, tools, runners)));
   }
   return rows;
-}
-
-async function interleave(runners: readonly Runner[]): Promise<void> {
-  for (const runner of runners) await runner.run(WARMUP_MS);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const runner of shuffled(runners)) {
-      globalThis.gc?.({ type: 'minor' });
-      runner.rounds.push(await runner.run(ROUND_MS));
-    }
-  }
-}
-
-/** Nobody always follows the same neighbour's garbage. */
-function shuffled<T>(items: readonly T[]): T[] {
-  return items
-    .map((item) => ({ item, order: Math.random() }))
-    .sort((a, b) => a.order - b.order)
-    .map(({ item }) => item);
 }
 
 function toRow(turn: Turn, tools: number, runners: readonly Runner[]): Row {
   const roundsOf = (name: string, count: number): readonly number[] =>
     runners.find((runner) => runner.name === name && runner.tools === count)?.rounds ?? [];
   const floor = roundsOf(FLOOR.name, tools);
+  const ours = roundsOf(OURS.name, tools);
   const costs = runners
     .filter((runner) => runner.tools === tools)
-    .map(({ name, rounds }) => [name, { microseconds: toSpread(rounds), floors: ratios(rounds, floor) }]);
-  return {
-    turn: turn.name,
-    tools,
-    costs: Object.fromEntries(costs),
-    growth: ratios(roundsOf(OURS.name, tools), roundsOf(OURS.name, 1)),
-  };
-}
-
-function ratios(values: readonly number[], base: readonly number[]): Spread {
-  return toSpread(values.map((value, round) => value / (base[round] ?? Number.NaN)));
+    .map(({ name, rounds }) => [
+      name,
+      { microseconds: toSpread(rounds), floors: ratios(rounds, floor), ours: ratios(ours, rounds) },
+    ]);
+  return { turn: turn.name, tools, costs: Object.fromEntries(costs), growth: ratios(ours, roundsOf(OURS.name, 1)) };
 }
 
 async function createRunner(contestant: Contestant, serve: Serve, turn: Turn, tools: number): Promise<Runner> {
-  const create = turn.maker(tools, contestant.accept);
-  await checkAnswer(await serve(create()), turn, tools);
+  const create = requestMaker(turn.post(tools, contestant.accept));
+  try {
+    await checkAnswer(await serve(create()), turn, tools);
+  } catch (error) {
+    throw new Error(`${contestant.name} answers ${turn.name} with ${tools} tools wrongly`, { cause: error });
+  }
   const started = performance.now();
   await (await serve(create())).text();
   const batch = Math.max(1, Math.min(MAX_BATCH, Math.floor(SAMPLE_MS / (performance.now() - started))));
@@ -136,10 +122,4 @@ async function createRunner(contestant: Contestant, serve: Serve, turn: Turn, to
     return (result.latency.p50 * 1000) / batch;
   };
   return { name: contestant.name, tools, rounds: [], run };
-}
-
-function toSpread(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
-  return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }

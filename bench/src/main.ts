@@ -1,28 +1,42 @@
-/** Measures everything, prints the report and keeps it in `results/`. */
+/** Measures, prints the report and keeps it in `results/`. `check` compares with the baseline instead. */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, platform } from 'node:os';
+import { parseArgs } from 'node:util';
 import { BENCH } from './bundle.ts';
-import { measureCosts } from './cost.ts';
-import { type Results, toMarkdown } from './report.ts';
-import { measureSizes } from './size.ts';
+import { toChart } from './chart.ts';
+import { check } from './check.ts';
+import { toMarkdown } from './report.ts';
+import { measure, SECTIONS, type SectionName } from './results.ts';
+import { FULL, QUICK } from './settings.ts';
 
-const started = performance.now();
-const sizes = await measureSizes();
-const rows = await measureCosts((text) => process.stderr.write(`measuring ${text}\n`));
-const results: Results = {
-  machine: {
-    cpu: cpus()[0]?.model.trim() ?? 'unknown CPU',
-    cpus: availableParallelism(),
-    node: process.versions.node,
-    os: platform(),
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** Shorter, to look while working; kept apart from the record. */
+    quick: { type: 'boolean', default: false },
+    /** Names of sections, with commas. */
+    only: { type: 'string' },
+    /** With `check`: writes the baseline. */
+    update: { type: 'boolean', default: false },
   },
-  seconds: (performance.now() - started) / 1000,
-  rows,
-  sizes,
-};
-const report = toMarkdown(results);
-mkdirSync(`${BENCH}results`, { recursive: true });
-writeFileSync(`${BENCH}results/latest.json`, `${JSON.stringify(results, null, 2)}\n`);
-writeFileSync(`${BENCH}results/latest.md`, report);
-process.stdout.write(report);
+});
+
+if (positionals[0] === 'check') await check(values.update);
+else {
+  const sections = (values.only?.split(',') ?? SECTIONS) as readonly SectionName[];
+  const unknown = sections.filter((name) => !SECTIONS.includes(name));
+  if (unknown.length > 0) throw new Error(`no section ${unknown.join(', ')}; there are ${SECTIONS.join(', ')}`);
+  const results = await measure(values.quick ? QUICK : FULL, sections);
+  const report = toMarkdown(results);
+  // Only a whole run is the record.
+  const record = !values.quick && values.only === undefined;
+  const file = `${BENCH}results/${record ? 'latest' : 'partial'}`;
+  mkdirSync(`${BENCH}results`, { recursive: true });
+  writeFileSync(`${file}.json`, `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(`${file}.md`, report);
+  if (results.costs) writeFileSync(`${file}.svg`, toChart(results.costs));
+  process.stdout.write(report);
+  if (Object.keys(results.problems).length > 0) process.exitCode = 1;
+}
+// Some peers keep timers or sockets for good.
+process.exit();

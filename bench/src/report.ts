@@ -1,129 +1,167 @@
-/** The results as Markdown, and whether the targets are met. */
+/** The results as Markdown. */
 
-import { CONTESTANTS, FLOOR, OURS, SDK } from './contestants.ts';
-import type { Cost, Row } from './cost.ts';
-import type { Sizes } from './size.ts';
-
-export interface Results {
-  readonly machine: { readonly cpu: string; readonly cpus: number; readonly node: string; readonly os: string };
-  readonly seconds: number;
-  readonly rows: readonly Row[];
-  readonly sizes: readonly Sizes[];
-}
-
-/** One thing that must hold, and what was measured. */
-export interface Target {
-  readonly text: string;
-  readonly measured: number;
-  readonly limit: number;
-}
-
-/** At most this many times the floor, for `tools/call` with one tool. */
-const FLOORS = 2;
-/** "Flat": at most this many times a call with one tool. */
-const FLAT = 1.1;
+import { CONTESTANTS, FLOOR, LITE_JSON, OURS, PEERS, SDK, SERVERS } from './contestants.ts';
+import type { Row } from './cost.ts';
+import type { Load } from './load.ts';
+import type { Results, SectionName } from './results.ts';
+import { SHARE } from './start.ts';
+import { megabytes, shown, shownBytes, shownSpread, table } from './table.ts';
+import { isMet, toTargets } from './targets.ts';
 
 /** Above this ratio of the floor's own quartiles the machine had other work. */
 const STEADY = 1.2;
 
-/** The targets; each is met when what was measured is at most the limit. */
-export function toTargets({ rows }: Results): Target[] {
-  return rows
-    .filter(({ turn }) => turn.startsWith('tools/call'))
-    .flatMap(({ turn, tools, costs, growth }) => {
-      if (tools === 1) return [{ text: `${turn}, 1 tool / floor`, measured: floorsOf(costs), limit: FLOORS }];
-      return [{ text: `${turn}, ${tools.toLocaleString('en')} tools / 1 tool`, measured: growth.median, limit: FLAT }];
-    });
-}
-
 /** The whole report. */
 export function toMarkdown(results: Results): string {
-  const { machine, rows, sizes, seconds } = results;
-  return `# What a request costs, and what a server weighs
+  const { machine, seconds, sizes, costs, starts, memory, nodeLoad, workerdLoad, startup } = results;
+  const [before, after] = machine.load.map((load) => load.toFixed(1));
+  return `# Performance: this run
 
-${machine.cpu}, ${machine.cpus} CPUs, ${machine.os}, Node ${machine.node}; ${Math.round(seconds)} s. \`npx -y pnpm@12 bench\` prints this.
-
-## One request in process, microseconds
-
-Minified bundles with zod. From the Request to the whole body of the Response; every answer was checked before it was
-timed. Median of interleaved rounds, with quartiles. The floor is written by hand: read, parse, look up, validate, write,
-and no check that it could leave out.
-${noise(rows)}
-${table(
-  ['request', 'tools', ...CONTESTANTS.map(({ name }) => name)],
-  rows.map(({ turn, tools, costs }) => [
-    turn,
-    tools.toLocaleString('en'),
-    ...CONTESTANTS.map(({ name }) => shownCost(costs[name])),
-  ]),
-)}
-
-Ratios are taken within a round, so that what slows the whole machine cancels out.
-
-${table(
-  ['request', 'tools', 'ours / floor', 'ours / ours with 1 tool', 'SDK / ours'],
-  rows.map(({ turn, tools, costs, growth }) => [
-    turn,
-    tools.toLocaleString('en'),
-    shown(floorsOf(costs)),
-    shown(growth.median),
-    shown((costs[SDK.name]?.floors.median ?? Number.NaN) / floorsOf(costs)),
-  ]),
-)}
-
-## One server with one tool, bytes
-
-Minified by esbuild; gz is gzip -9. "No library" has the same schema written by hand.
-
-${table(
-  ['server', 'zod', 'zod, gz', 'no library', 'no library, gz'],
-  sizes.map(({ name, sizes: { zod, plain } }) => [
-    name,
-    ...[zod.raw, zod.gz, plain.raw, plain.gz].map((bytes) => bytes.toLocaleString('en')),
-  ]),
-)}
-
+${machine.cpu}, ${machine.cpus} CPUs, ${machine.os}, Node.js ${machine.node}; ${Math.round(seconds)} s; load average ${before} before and ${after} after.
+Printed by \`npx -y pnpm@12 bench\`. Everything is a median; ± is half the distance of the quartiles.
+${noise(costs ?? [])}
 ## Targets
 
-${table(
-  ['target', 'at most', 'measured', ''],
-  toTargets(results).map(({ text, measured, limit }) => [
-    text,
-    String(limit),
-    shown(measured),
-    measured <= limit ? 'met' : 'NOT met',
-  ]),
+${targetTable(results)}
+
+${section(results, 'costs', 'One request in process, microseconds', costs && costTables(costs))}
+${section(
+  results,
+  'sizes',
+  'Bundles, bytes',
+  sizes &&
+    table(
+      ['one tool, minified', 'zod', 'zod, gz', 'by hand', 'by hand, gz', 'protected', 'protected, gz'],
+      sizes.map(({ name, zod, plain, protected: guarded }) => [
+        name,
+        ...[zod, plain, guarded].flatMap((size) => [shownBytes(size?.raw), shownBytes(size?.gz)]),
+      ]),
+    ),
 )}
-`;
+${section(
+  results,
+  'starts',
+  'Process start to first answer, milliseconds',
+  starts &&
+    table(
+      ['server', '', 'wall', '/ floor', 'CPU time', '/ floor', `wall at ${SHARE} CPU`, '/ floor'],
+      starts.map(({ name, kind, full, floors, cpu, cpuFloors, slow, slowFloors }) => [
+        name,
+        kind === 'none' ? '' : kind,
+        ...[shownSpread(full), shown(floors.median), shownSpread(cpu), shown(cpuFloors.median)],
+        ...[shownSpread(slow), shown(slowFloors?.median)],
+      ]),
+    ) + (starts.some(({ slow }) => slow) ? '' : '\n\nThis machine does not let us limit the CPU of a process.'),
+)}
+${section(
+  results,
+  'startup',
+  '`wrangler check startup`, active milliseconds',
+  startup &&
+    table(
+      ['Worker with one tool', 'active'],
+      startup.map(({ name, activeMs }) => [name, shownSpread(activeMs)]),
+    ),
+)}
+${section(results, 'nodeLoad', 'Load on Node.js, 10 tools', nodeLoad && loadTable(nodeLoad))}
+${section(results, 'workerdLoad', 'Load on workerd, 10 tools', workerdLoad && loadTable(workerdLoad))}
+${section(
+  results,
+  'memory',
+  'Memory',
+  memory &&
+    table(
+      [
+        'tools/call, 10 tools',
+        'bytes a request',
+        'GC share',
+        'requests',
+        'live MB early',
+        'late',
+        'late / early',
+        'peak',
+      ],
+      memory.map(({ name, bytes, gcShare, requests, early, late, peak }) => [
+        name,
+        ...[shownSpread(bytes), `${(gcShare * 100).toFixed(1)} %`, requests.toLocaleString('en')],
+        ...[megabytes(early), megabytes(late), shown(late / early), megabytes(peak)],
+      ]),
+    ),
+)}`
+    .trimEnd()
+    .concat('\n');
+}
+
+export function targetTable(results: Results): string {
+  return table(
+    ['target', 'limit', 'measured', ''],
+    toTargets(results).map((target) => {
+      const met = isMet(target);
+      const verdict = met === undefined ? (target.elsewhere ? `see ${target.elsewhere}` : 'not measured') : undefined;
+      return [
+        target.text,
+        `${target.least ? '>=' : '<='} ${target.limit}`,
+        shown(target.measured),
+        verdict ?? (met ? 'met' : '**NOT met**'),
+      ];
+    }),
+  );
+}
+
+function section({ problems }: Results, name: SectionName, title: string, text: string | undefined): string {
+  if (text === undefined && problems[name] === undefined) return '';
+  return `## ${title}\n\n${text ?? `Not measured: ${problems[name]}`}\n`;
+}
+
+function costTables(rows: readonly Row[]): string {
+  const label = ({ turn, tools }: Row): string[] => [turn, tools.toLocaleString('en')];
+  const absolute = table(
+    ['request', 'tools', ...CONTESTANTS.map(({ name }) => name)],
+    rows.map((row) => [...label(row), ...CONTESTANTS.map(({ name }) => shownSpread(row.costs[name]?.microseconds))]),
+  );
+  const relative = table(
+    ['request', 'tools', 'ours / floor', 'ours / best peer', 'best peer', 'SDK v2 / ours', 'ours / ours with 1 tool'],
+    rows.map((row) => {
+      const best = bestPeer(row);
+      const sdk = row.costs[SDK.name]?.ours.median;
+      return [
+        ...label(row),
+        shown(row.costs[OURS.name]?.floors.median),
+        shown(best?.ratio),
+        best?.name ?? '-',
+        shown(sdk === undefined ? undefined : 1 / sdk),
+        shown(row.growth.median),
+      ];
+    }),
+  );
+  return `${absolute}\n\nRatios are taken within a round.\n\n${relative}`;
+}
+
+/** The peer that ours has the hardest time with; mcp-lite as clients ask it, its answers in JSON beside it. */
+export function bestPeer({ costs }: Row): { readonly name: string; readonly ratio: number } | undefined {
+  return PEERS.filter((peer) => peer !== LITE_JSON)
+    .flatMap(({ name }) => (costs[name] ? [{ name, ratio: costs[name].ours.median }] : []))
+    .toSorted((a, b) => b.ratio - a.ratio)[0];
+}
+
+function loadTable(loads: readonly Load[]): string {
+  return table(
+    ['server', 'connections', 'answers/s', 'p50 ms', 'p99 ms', 'CPU us an answer', 'MB'],
+    SERVERS.flatMap(({ name }) => loads.filter((load) => load.name === name)).flatMap(({ name, levels }) =>
+      levels.map(({ connections, throughput, p50, p99, cpu, rss }) => [
+        name,
+        String(connections),
+        ...[throughput, p50, p99, cpu].map(shown),
+        megabytes(rss),
+      ]),
+    ),
+  );
 }
 
 /** A median is worth little when the floor itself differs much from round to round. */
 function noise(rows: readonly Row[]): string {
   const spreads = rows.map(({ costs }) => costs[FLOOR.name]?.microseconds ?? { low: 1, high: 1 });
-  const worst = Math.max(...spreads.map(({ low, high }) => high / low));
+  const worst = Math.max(1, ...spreads.map(({ low, high }) => high / low));
   if (worst < STEADY) return '';
-  return `\nThe machine was busy: quartiles of the floor differ by up to ${Math.round((worst - 1) * 100)} %. Only ratios mean something.\n`;
-}
-
-function floorsOf(costs: Readonly<Record<string, Cost>>): number {
-  return costs[OURS.name]?.floors.median ?? Number.NaN;
-}
-
-function shownCost(cost: Cost | undefined): string {
-  if (!cost) return '-';
-  const { median, low, high } = cost.microseconds;
-  return `${shown(median)} (${shown(low)} to ${shown(high)})`;
-}
-
-/** Three digits that mean something. */
-function shown(value: number): string {
-  return value.toLocaleString('en', value < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 });
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((cell, column) => Math.max(cell.length, 3, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = `|${widths.map((width, column) => (column === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
-  return [line(head), rule, ...rows.map(line)].join('\n');
+  return `The machine was busy: quartiles of the floor differ by up to ${Math.round((worst - 1) * 100)} %. Only ratios mean something.\n`;
 }

@@ -1,56 +1,63 @@
 /** The measured requests, and what a right answer to each looks like. */
 
 import assert from 'node:assert/strict';
-import { DESCRIPTION, forecast, toolName, toolNames } from './tool.ts';
+import { DESCRIPTION, forecast, RESOURCE, SERVER, structuredForecast, toolName, toolNames } from './tool.ts';
+
+/** What a Request is made of. */
+export interface Post {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 /** One kind of request. */
 export interface Turn {
   readonly name: string;
   readonly modern: boolean;
-  /** Gives what makes new Requests to a server with this many tools; `accept` replaces what every client sends. */
-  maker(tools: number, accept?: string): () => Request;
+  /** Whether the server's tools have an output schema. */
+  readonly output: boolean;
+  /** Gives a request to a server with this many tools; `accept` replaces what every client sends. */
+  post(tools: number, accept?: string): Post;
   /** Throws when `result` is not the right answer of a server with this many tools. */
   check(result: Record<string, unknown>, tools: number): void;
 }
 
-const ENDPOINT = 'https://mcp.example.com/mcp';
+export const ENDPOINT = 'https://mcp.example.com/mcp';
 const ARGUMENTS = { city: 'Oslo', days: 3 };
-const REVISION = '2026-07-28';
+const LEGACY = '2025-06-18';
+const MODERN = '2026-07-28';
+const CLIENT = { name: 'bench', version: '1.0.0' };
 const META = {
-  'io.modelcontextprotocol/protocolVersion': REVISION,
-  'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '1.0.0' },
+  'io.modelcontextprotocol/protocolVersion': MODERN,
+  'io.modelcontextprotocol/clientInfo': CLIENT,
   'io.modelcontextprotocol/clientCapabilities': {},
 };
 
-/** Everything is written once, so that making a Request leaves as little garbage as it can. */
-function post(
-  method: string,
-  params: { name?: string; arguments?: object },
-  modern: boolean,
-  accept: string | undefined,
-): () => Request {
+function toPost(method: string, params: Record<string, unknown>, modern: boolean, accept: string | undefined): Post {
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     accept: accept ?? 'application/json, text/event-stream',
   };
-  if (modern) Object.assign(headers, { 'mcp-protocol-version': REVISION, 'mcp-method': method });
-  if (modern && params.name !== undefined) headers['mcp-name'] = params.name;
-  const body = JSON.stringify({
-    jsonrpc: '2.0',
-    id: 7,
-    method,
-    params: modern ? { ...params, _meta: META } : params,
-  });
-  return () => new Request(ENDPOINT, { method: 'POST', headers, body });
+  if (method !== 'initialize') headers['mcp-protocol-version'] = modern ? MODERN : LEGACY;
+  if (modern) headers['mcp-method'] = method;
+  const named = params['name'] ?? params['uri'];
+  if (modern && named !== undefined) headers['mcp-name'] = String(named);
+  const all = modern ? { ...params, _meta: META } : params;
+  return { headers, body: JSON.stringify({ jsonrpc: '2.0', id: 7, method, params: all }) };
 }
 
-/** Calls the last tool: a server that searches its list pays for it. */
-function call(tools: number, modern: boolean, accept: string | undefined): () => Request {
-  return post('tools/call', { name: toolName(tools - 1), arguments: ARGUMENTS }, modern, accept);
+/** Gives what makes new Requests. Everything is written once, so that making one leaves as little garbage as it can. */
+export function requestMaker({ headers, body }: Post): () => Request {
+  return () => new Request(ENDPOINT, { method: 'POST', headers, body });
 }
 
 function checkCall(result: Record<string, unknown>): void {
   assert.deepEqual(result['content'], forecast(ARGUMENTS).content);
+  assert.notEqual(result['isError'], true);
+}
+
+function checkStructured(result: Record<string, unknown>): void {
+  assert.deepEqual(result['structuredContent'], structuredForecast(ARGUMENTS).structuredContent);
+  assert.ok(Array.isArray(result['content']));
   assert.notEqual(result['isError'], true);
 }
 
@@ -67,43 +74,72 @@ function checkList(result: Record<string, unknown>, tools: number): void {
   }
 }
 
+function checkRead(result: Record<string, unknown>): void {
+  const [content, ...more] = result['contents'] as Record<string, unknown>[];
+  assert.deepEqual([content?.['uri'], content?.['text'], more.length], [RESOURCE.uri, RESOURCE.text, 0]);
+}
+
+function checkInitialize({ protocolVersion, capabilities, serverInfo }: Record<string, unknown>): void {
+  assert.equal(protocolVersion, LEGACY);
+  assert.ok(capabilities instanceof Object && 'tools' in capabilities && 'resources' in capabilities);
+  const { name, version } = serverInfo as Record<string, unknown>;
+  assert.deepEqual({ name, version }, SERVER);
+}
+
+function checkDiscover({ supportedVersions, capabilities }: Record<string, unknown>): void {
+  assert.ok(Array.isArray(supportedVersions) && supportedVersions.includes(MODERN));
+  assert.ok(capabilities instanceof Object && 'tools' in capabilities && 'resources' in capabilities);
+}
+
+/** A turn of one era. The last tool is called: a server that searches its list pays for it. */
+function turn(
+  method: string,
+  modern: boolean,
+  params: (tools: number) => Record<string, unknown>,
+  check: Turn['check'],
+  output = false,
+): Turn {
+  const name = `${method}${output ? ' + output' : ''}, ${modern ? MODERN : 'legacy'}`;
+  return { name, modern, output, check, post: (tools, accept) => toPost(method, params(tools), modern, accept) };
+}
+
+const lastTool = (tools: number) => ({ name: toolName(tools - 1), arguments: ARGUMENTS });
+const hello = () => ({ protocolVersion: LEGACY, capabilities: {}, clientInfo: CLIENT });
+const nothing = () => ({});
+
+const both = (make: (modern: boolean) => Turn): Turn[] => [make(false), make(true)];
+
 export const TURNS: readonly Turn[] = [
-  {
-    name: 'tools/call, legacy',
-    modern: false,
-    maker: (tools, accept) => call(tools, false, accept),
-    check: checkCall,
-  },
-  {
-    name: 'tools/call, 2026-07-28',
-    modern: true,
-    maker: (tools, accept) => call(tools, true, accept),
-    check: checkCall,
-  },
-  {
-    name: 'tools/list, legacy',
-    modern: false,
-    maker: (_tools, accept) => post('tools/list', {}, false, accept),
-    check: checkList,
-  },
-  {
-    name: 'tools/list, 2026-07-28',
-    modern: true,
-    maker: (_tools, accept) => post('tools/list', {}, true, accept),
-    check: checkList,
-  },
+  ...both((modern) => turn('tools/call', modern, lastTool, checkCall)),
+  ...both((modern) => turn('tools/call', modern, lastTool, checkStructured, true)),
+  ...both((modern) => turn('tools/list', modern, nothing, checkList)),
+  ...both((modern) => turn('resources/read', modern, () => ({ uri: RESOURCE.uri }), checkRead)),
+  turn('initialize', false, hello, checkInitialize),
+  turn('server/discover', true, nothing, checkDiscover),
 ];
 
-/** Reads a whole answer, JSON or one event of a stream, and throws unless it is the right one. */
-export async function checkAnswer(response: Response, turn: Turn, tools: number): Promise<void> {
-  const text = await response.text();
-  assert.equal(response.status, 200, text);
-  const streamed = response.headers.get('content-type')?.startsWith('text/event-stream');
-  const data = streamed ? /^data: ?(\{.*)$/m.exec(text)?.[1] : text;
+/** The call that is made where only one kind of request is: to the last tool, without output schema. */
+export function callOf(modern: boolean): Turn {
+  return TURNS[modern ? 1 : 0] as Turn;
+}
+
+/** The lists of tools, both eras. */
+export const LISTS: readonly Turn[] = TURNS.filter(({ name }) => name.startsWith('tools/list'));
+
+/** Throws unless `text`, JSON or one event of a stream, is the right answer. */
+export function checkText(text: string, turn: Turn, tools: number): void {
+  const data = text.startsWith('{') ? text : /^data: ?(\{.*)$/m.exec(text)?.[1];
   const answer = JSON.parse(data ?? 'null');
-  assert.equal(answer.jsonrpc, '2.0');
+  assert.equal(answer?.jsonrpc, '2.0', text);
   assert.equal(answer.id, 7);
   assert.equal(typeof answer.result, 'object', text);
   if (turn.modern) assert.equal(answer.result.resultType, 'complete');
   turn.check(answer.result, tools);
+}
+
+/** Reads a whole answer and throws unless it is the right one. */
+export async function checkAnswer(response: Response, turn: Turn, tools: number): Promise<void> {
+  const text = await response.text();
+  assert.equal(response.status, 200, text);
+  checkText(text, turn, tools);
 }

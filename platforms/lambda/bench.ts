@@ -23,7 +23,7 @@ const { functionUrl } = await import('@mcp-serverless/lambda/testing');
 const { bundle } = await import('./bundle.ts');
 const { LambdaFunction } = await import('./function.ts');
 const { RUNTIME } = await import('./ric.ts');
-const { CpuShare } = await import('./cpu-share.ts');
+const { CpuShare } = await import('../../scripts/cpu-share.ts');
 
 /** Starts of every contestant, in turn. */
 const STARTS = 17;

@@ -1,15 +1,39 @@
 import { createMcpHandler, McpServer, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
-import { DESCRIPTION, type Forecast, forecast, SERVER, type Serve, toolNames } from '../tool.ts';
+import {
+  DESCRIPTION,
+  type Forecast,
+  forecast,
+  type Offer,
+  RESOURCE,
+  readAbout,
+  SERVER,
+  structuredForecast,
+  toolNames,
+} from '../tool.ts';
 
-/** The official SDK: a factory makes a server per request; names and schemas are made once, outside of it. */
-export function createSdk(tools: number, schema: () => StandardSchemaWithJSON<Forecast, Forecast>): Serve {
-  const offered = toolNames(tools).map((name) => ({ name, inputSchema: schema() }));
-  const handler = createMcpHandler(() => {
+export type SdkSchema = StandardSchemaWithJSON<Forecast, Forecast>;
+
+/** Puts everything on a server of the official SDK; names and schemas are made once, outside of it. */
+export function registerAll({ tools, output }: Offer, schema: () => SdkSchema): (server: McpServer) => void {
+  const offered = toolNames(tools).map((name) => {
+    const config = { description: DESCRIPTION, inputSchema: schema() };
+    return output
+      ? { name, config: { ...config, outputSchema: schema() }, run: structuredForecast }
+      : { name, config, run: forecast };
+  });
+  return (server) => {
+    for (const { name, config, run } of offered) server.registerTool(name, config, async (input) => run(input));
+    const { uri, name, mimeType } = RESOURCE;
+    server.registerResource(name, uri, { mimeType }, async () => readAbout());
+  };
+}
+
+/** The official SDK: a factory makes a server per request. */
+export function createSdk(offer: Offer, schema: () => SdkSchema): ReturnType<typeof createMcpHandler> {
+  const register = registerAll(offer, schema);
+  return createMcpHandler(() => {
     const server = new McpServer(SERVER);
-    for (const { name, inputSchema } of offered) {
-      server.registerTool(name, { description: DESCRIPTION, inputSchema }, async (input) => forecast(input));
-    }
+    register(server);
     return server;
   });
-  return handler.fetch;
 }

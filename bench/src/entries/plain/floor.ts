@@ -1,6 +1,5 @@
 import { JSON_SCHEMA, parseForecast } from '../../schema-plain.ts';
 import { createFloor } from '../../servers/floor.ts';
-import type { Serve } from '../../tool.ts';
+import type { Offer, Serve } from '../../tool.ts';
 
-export const create = (tools: number): Serve =>
-  createFloor(tools, () => ({ inputSchema: JSON_SCHEMA, parse: parseForecast }));
+export const create = (offer: Offer): Serve => createFloor(offer, () => ({ json: JSON_SCHEMA, parse: parseForecast }));

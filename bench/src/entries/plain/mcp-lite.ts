@@ -1,10 +1,10 @@
 import { JSON_SCHEMA, plainSchema } from '../../schema-plain.ts';
 import { createMcpLite } from '../../servers/mcp-lite.ts';
-import type { Serve } from '../../tool.ts';
+import type { Offer, Serve } from '../../tool.ts';
 
-export const create = (tools: number): Serve =>
+export const create = (offer: Offer): Serve =>
   createMcpLite(
-    tools,
+    offer,
     () => plainSchema,
     () => JSON_SCHEMA,
   );

@@ -1,5 +1,5 @@
 import { plainSchema } from '../../schema-plain.ts';
 import { createOurs } from '../../servers/ours.ts';
-import type { Serve } from '../../tool.ts';
+import type { Offer, Serve } from '../../tool.ts';
 
-export const create = (tools: number): Serve => createOurs(tools, () => plainSchema);
+export const create = (offer: Offer): Serve => createOurs(offer, () => plainSchema).handleRequest;

@@ -1,5 +1,5 @@
 import { plainSchema } from '../../schema-plain.ts';
 import { createSdk } from '../../servers/sdk.ts';
-import type { Serve } from '../../tool.ts';
+import type { Offer, Serve } from '../../tool.ts';
 
-export const create = (tools: number): Serve => createSdk(tools, () => plainSchema);
+export const create = (offer: Offer): Serve => createSdk(offer, () => plainSchema).fetch;

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { JsonSchemaAdapter } from 'tmcp/adapter';
 import { JSON_SCHEMA, plainSchema } from '../../schema-plain.ts';
 import { createTmcp } from '../../servers/tmcp.ts';
-import type { Forecast, Serve } from '../../tool.ts';
+import type { Forecast, Offer, Serve } from '../../tool.ts';
 
 type Adapter = JsonSchemaAdapter<StandardSchemaV1<Forecast>>;
 
@@ -12,4 +12,4 @@ class PlainAdapter extends JsonSchemaAdapter<StandardSchemaV1<Forecast>> {
   }
 }
 
-export const create = (tools: number): Serve => createTmcp(tools, () => plainSchema, new PlainAdapter());
+export const create = (offer: Offer): Serve => createTmcp(offer, () => plainSchema, new PlainAdapter());

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { forecastSchema } from '../../schema-zod.ts';
-import { createFloor } from '../../servers/floor.ts';
-import type { Serve } from '../../tool.ts';
+import { createFloor, type HandSchema } from '../../servers/floor.ts';
+import type { Offer, Serve } from '../../tool.ts';
 
-export const create = (tools: number): Serve =>
-  createFloor(tools, () => {
-    const schema = forecastSchema();
-    return { inputSchema: z.toJSONSchema(schema), parse: (value) => schema.safeParse(value).data };
-  });
+export function handSchema(): HandSchema {
+  const schema = forecastSchema();
+  return { json: z.toJSONSchema(schema), parse: (value) => schema.safeParse(value).data };
+}
+
+export const create = (offer: Offer): Serve => createFloor(offer, handSchema);

@@ -1,5 +1,5 @@
 import { forecastSchema } from '../../schema-zod.ts';
 import { createOurs } from '../../servers/ours.ts';
-import type { Serve } from '../../tool.ts';
+import type { Offer, Serve } from '../../tool.ts';
 
-export const create = (tools: number): Serve => createOurs(tools, forecastSchema);
+export const create = (offer: Offer): Serve => createOurs(offer, forecastSchema).handleRequest;

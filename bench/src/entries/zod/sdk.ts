@@ -1,5 +1,5 @@
 import { forecastSchema } from '../../schema-zod.ts';
 import { createSdk } from '../../servers/sdk.ts';
-import type { Serve } from '../../tool.ts';
+import type { Offer, Serve } from '../../tool.ts';
 
-export const create = (tools: number): Serve => createSdk(tools, forecastSchema);
+export const create = (offer: Offer): Serve => createSdk(offer, forecastSchema).fetch;

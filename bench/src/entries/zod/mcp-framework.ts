@@ -1,0 +1,1 @@
+export { createMcpFramework as create } from '../../servers/mcp-framework.ts';

@@ -1,0 +1,47 @@
+/** How long to measure: enough to trust, or `--quick` for a look while working on something. */
+
+export interface Settings {
+  readonly toolCounts: readonly number[];
+  /** Many short rounds: what else the machine does then falls on everybody alike. */
+  readonly costRounds: number;
+  readonly costRoundMs: number;
+  readonly costWarmupMs: number;
+  readonly starts: number;
+  readonly slowStarts: number;
+  readonly memoryRequests: number;
+  readonly memoryMs: number;
+  readonly loadRounds: number;
+  readonly loadSeconds: number;
+  readonly startupRounds: number;
+}
+
+export const FULL: Settings = {
+  toolCounts: [1, 10, 100, 1000],
+  costRounds: 21,
+  costRoundMs: 3,
+  costWarmupMs: 60,
+  starts: 21,
+  slowStarts: 7,
+  memoryRequests: 100_000,
+  memoryMs: 2000,
+  loadRounds: 2,
+  loadSeconds: 1,
+  startupRounds: 3,
+};
+
+export const QUICK: Settings = {
+  toolCounts: [1, 100],
+  costRounds: 9,
+  costRoundMs: 3,
+  costWarmupMs: 40,
+  starts: 7,
+  slowStarts: 3,
+  memoryRequests: 20_000,
+  memoryMs: 500,
+  loadRounds: 1,
+  loadSeconds: 1,
+  startupRounds: 1,
+};
+
+/** What `bench:check` compares. */
+export const CHECK: Settings = { ...QUICK, costRounds: 15, starts: 9, slowStarts: 0 };
