@@ -10,7 +10,15 @@ interface Seen {
   readonly aborted: number;
   readonly steps: number;
   readonly finished: number;
+  readonly released: number;
   readonly unhandled: number;
+}
+
+/** Reads the first event and goes. */
+async function leave({ body }: Response): Promise<void> {
+  const reader = body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
 }
 
 describe.each([
@@ -37,10 +45,7 @@ describe.each([
 
   test('in mid-stream: the next write aborts the tool, which runs no further, and nobody complains', async () => {
     const before = await seen();
-    const response = await callTool(url, 'write');
-    const reader = response.body?.getReader();
-    await reader?.read();
-    await reader?.cancel();
+    await leave(await callTool(url, 'write'));
     await expect.poll(async () => (await seen()).aborted).toBe(before.aborted + 1);
     const { steps } = await seen();
     expect(steps).toBeLessThan(500);
@@ -67,6 +72,12 @@ describe.each([
     const last = JSON.parse(events.at(-1)?.replace(/^event: message\ndata: /, '') ?? '');
     expect([events.length, last.result.isError]).toEqual([2, true]);
     expect(text).not.toContain('hunter2');
+    expect(await complaints()).toEqual([]);
+  });
+
+  test('while a tool writes nothing: a keep-alive is a write, and aborts it', async () => {
+    await leave(await callTool(url, 'hold'));
+    await expect.poll(async () => (await seen()).released, { timeout: 10_000 }).toBe(1);
     expect(await complaints()).toEqual([]);
   });
 

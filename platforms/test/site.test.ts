@@ -30,6 +30,11 @@ describe.each(MODES)('$name: a site of Hono with a server', (mode) => {
     expect((await postLines(url, JSON_TYPE, PING))[0]).toBe(401);
   });
 
+  test('the schedule of the Worker runs as before', async () => {
+    await harness.getWorker().scheduled({ cron: '0 * * * *' });
+    expect(await (await fetch(new URL('/scheduled', url))).text()).toBe('0 * * * * hello');
+  });
+
   test.each([
     ['the key first', [KEY, 'another']],
     ['the key last', ['another', KEY]],

@@ -3,7 +3,11 @@
 import { createWorkerHandler, type WorkerHandler } from '@mcp-serverless/cloudflare';
 import { defineTool, MCPServer } from '@mcp-serverless/core';
 
-const seen = { started: 0, aborted: 0, steps: 0, finished: 0, unhandled: 0 };
+const seen = { started: 0, aborted: 0, steps: 0, finished: 0, released: 0, unhandled: 0 };
+
+// The interval between keep-alives, 14 s, passes in 0.7 s here.
+const { setInterval: every } = globalThis;
+globalThis.setInterval = ((work: () => void, ms: number) => every(work, ms / 20)) as typeof setInterval;
 
 addEventListener('unhandledrejection', () => {
   seen.unhandled += 1;
@@ -38,6 +42,20 @@ const silent = defineTool({
   },
 });
 
+const hold = defineTool({
+  name: 'hold',
+  description: 'Writes once, and then nothing until its caller has left',
+  async handler(_input, ctx) {
+    ctx.reportProgress(1);
+    await new Promise<void>((resolve) => {
+      ctx.signal.addEventListener('abort', () => {
+        seen.released += 1;
+        resolve();
+      });
+    });
+  },
+});
+
 const fail = defineTool({
   name: 'fail',
   description: 'Throws when the stream has begun',
@@ -64,7 +82,7 @@ const tell = defineTool({
 });
 
 const server = new MCPServer({ name: 'leave', version: '1.0.0', observe: false });
-for (const tool of [write, silent, fail, drop, tell]) server.addTool(tool);
+for (const tool of [write, silent, hold, fail, drop, tell]) server.addTool(tool);
 
 const handler: WorkerHandler = createWorkerHandler(server);
 

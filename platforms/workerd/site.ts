@@ -1,4 +1,4 @@
-/** A site made with Hono that has an MCP server with a key at `/mcp`. */
+/** A site made with Hono that has an MCP server with a key at `/mcp`, and a schedule. */
 
 import { APIKeyAuthProvider } from '@mcp-serverless/auth';
 import { createWorkerHandler, type WorkerHandler } from '@mcp-serverless/cloudflare';
@@ -10,8 +10,11 @@ interface Env {
   readonly API_KEY: string;
 }
 
+let scheduled = 'never';
+
 const app = new Hono<{ Bindings: Env }>();
 app.get('/', (c) => c.text(`${c.env.GREETING} from Hono`));
+app.get('/scheduled', (c) => c.text(scheduled));
 app.post('/echo', async (c) => c.text(await c.req.text()));
 
 const handler: WorkerHandler<Env, ExecutionContext> = createWorkerHandler<Env, ExecutionContext>(
@@ -20,4 +23,9 @@ const handler: WorkerHandler<Env, ExecutionContext> = createWorkerHandler<Env, E
   { path: '/mcp', fallback: app.fetch },
 );
 
-export default handler;
+export default {
+  ...handler,
+  scheduled(controller: { readonly cron: string }, { GREETING }: Env): void {
+    scheduled = `${controller.cron} ${GREETING}`;
+  },
+};
