@@ -1,10 +1,13 @@
 import { given, isFiller, type Resolved } from '@mcp-serverless/contract/bad-inputs';
 import {
   type BadInputServer,
+  CALLER_CATEGORIES,
   describeBadInputs,
+  ELSEWHERE,
   PROTOCOL_CATEGORIES,
   type Seen,
 } from '@mcp-serverless/contract/bad-inputs-suite';
+import { unwrapped } from '../workerd/real-headers.ts';
 import { sendRaw } from './raw.ts';
 import { MODES, startWorker } from './workerd.ts';
 
@@ -30,7 +33,8 @@ function send(request: Resolved, url: URL): Promise<Response> {
 
 describeBadInputs({
   name: mode.name,
-  categories: PROTOCOL_CATEGORIES,
+  categories: [...PROTOCOL_CATEGORIES, ...CALLER_CATEGORIES],
+  skip: ELSEWHERE,
   blind: { maxRssGrowthMB: 'the memory of another process' },
   async open(configuration): Promise<BadInputServer> {
     const started =
@@ -39,7 +43,7 @@ describeBadInputs({
     workers.set(configuration, started);
     const { url } = await started;
     return {
-      send: (request) => send(request, url),
+      send: async (request) => unwrapped(await send(request, url)),
       seen: async () => (await (await fetch(new URL('/__seen', url))).json()) as Seen,
     };
   },

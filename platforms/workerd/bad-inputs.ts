@@ -6,6 +6,7 @@
 import { createWorkerHandler, type WorkerHandler } from '@mcp-serverless/cloudflare';
 import { createBadInputServer, type Filler, streamOf } from '@mcp-serverless/contract/bad-inputs-server';
 import type { Seen } from '@mcp-serverless/contract/bad-inputs-suite';
+import { wrapped } from './real-headers.ts';
 
 interface Env {
   readonly CONFIGURATION: string;
@@ -40,9 +41,9 @@ const handler: WorkerHandler<Env> = {
     const { pathname } = new URL(request.url);
     if (pathname === '/__stream') {
       const { url, headers, body }: Streamed = await request.json();
-      return server.fetch(new Request(url, { method: 'POST', headers, body: streamOf(body) }), env, ctx);
+      return wrapped(await server.fetch(new Request(url, { method: 'POST', headers, body: streamOf(body) }), env, ctx));
     }
-    if (pathname !== '/__seen') return server.fetch(request, env, ctx);
+    if (pathname !== '/__seen') return wrapped(await server.fetch(request, env, ctx));
     const seen: Seen = {
       entered: entered.splice(0),
       logs: logs.splice(0),

@@ -15,7 +15,6 @@ import {
 import { type AuthProvider, defineTool, type MCPServer } from '@mcp-serverless/core';
 import * as z from 'zod';
 import type { AuthWorld } from './auth-world.ts';
-import { badInputs } from './bad-inputs.ts';
 import { createFixture } from './fixture.ts';
 
 const ISSUER = 'https://auth.example.com';
@@ -84,10 +83,8 @@ const PROVIDERS: Readonly<Record<string, Provide>> = {
     fromApiGateway({ accept: ['api-gateway-jwt', 'iam'], issuer: ISSUER, audience: RESOURCE }),
 };
 
-/** Whether there is a provider of that name. */
-export function hasProvider(name: string): boolean {
-  return Object.hasOwn(PROVIDERS, name);
-}
+/** The names of the configurations. */
+export const AUTH_CONFIGURATIONS: readonly string[] = Object.keys(PROVIDERS);
 
 /** What a server tells about itself. */
 export interface AuthWitness {
@@ -159,8 +156,8 @@ function oauth(
   });
 }
 
-function keys({ clock }: AuthWorld): APIKeyAuthProvider {
-  const records = Object.entries(badInputs.fixtures['F-KEY'].keys);
+function keys({ clock, given }: AuthWorld): APIKeyAuthProvider {
+  const records = Object.entries(given.apiKeys);
   return new APIKeyAuthProvider({
     keys: records.map(([id, { value, ...record }]) => ({ id, key: value, ...record })),
     clock,

@@ -67,6 +67,14 @@ export const PROTOCOL_CATEGORIES: readonly string[] = [
   'cors',
 ];
 
+/** What else is tried on servers of `bad-inputs-server.ts`: who calls, and what a server keeps of it. */
+export const CALLER_CATEGORIES: readonly string[] = ['api-key', 'scopes', 'isolation', 'rate-limit', 'request-state'];
+
+/** Cases of these categories that need an issuer or a clock: `auth-inputs-suite.ts` has them. */
+export const ELSEWHERE: Reasons = Object.fromEntries(
+  ['KEY-022', 'SCP-023', 'ISO-004'].map((id) => [id, 'run among the cases about credentials']),
+);
+
 /** Cases that need another server than the configuration they name. */
 const VARIANTS: Reasons = { 'CACHE-004': 'F-JWT, in pages', 'CACHE-005': 'F-JWT, in pages' };
 
@@ -99,6 +107,7 @@ export function describeBadInputs(target: BadInputTarget): void {
   if (unknown.length > 0) throw new Error(`describeBadInputs: no case ${unknown.join(', ')}`);
   const notes: string[] = [];
   const reasons = new Map<string, string[]>();
+  const counts = new Map<string, { run: number; failed: number }>();
   let ran = 0;
   describe(`bad inputs on ${name}`, () => {
     for (const item of items) {
@@ -111,7 +120,13 @@ export function describeBadInputs(target: BadInputTarget): void {
       test(`${item.category} ${item.id} ${item.level}: ${item.title}`, {
         meta: { badInput: { target: name } },
       }, async (context) => {
-        const note = await check(target, item);
+        const count = counts.get(item.category) ?? { run: 0, failed: 0 };
+        counts.set(item.category, count);
+        count.run += 1;
+        const note = await check(target, item).catch((error: unknown) => {
+          count.failed += 1;
+          throw error;
+        });
         if (note === undefined) return;
         notes.push(`${item.id} ${item.title} (${note})`);
         context.skip(note);
@@ -123,7 +138,10 @@ export function describeBadInputs(target: BadInputTarget): void {
         ([reason, cases]) => `${cases.length} not run: ${reason}${cases.length < 4 ? ` (${cases.join()})` : ''}`,
       );
       const unseen = Object.entries(target.blind ?? {}).map(([what, why]) => `${what} not judged: ${why}`);
-      const all = [...lines, ...unseen, ...notes].map((line) => `\n  ${line}`);
+      const categories = [...counts].map(
+        ([category, { run, failed }]) => `${category}: ${run} run, ${failed} of level must failed`,
+      );
+      const all = [...categories, ...lines, ...unseen, ...notes].map((line) => `\n  ${line}`);
       console.log(`bad inputs on ${name}: ${ran} of ${items.length} run${all.join('')}`);
     });
   });

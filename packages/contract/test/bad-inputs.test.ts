@@ -4,7 +4,13 @@ import { createContext, type Gateway, gatewayFetch, httpApi, restApi } from '@mc
 import { afterEach, beforeEach, vi } from 'vitest';
 import { given, toRequest } from '../src/bad-inputs.ts';
 import { createBadInputServer } from '../src/bad-inputs-server.ts';
-import { type BadInputTarget, describeBadInputs, PROTOCOL_CATEGORIES } from '../src/bad-inputs-suite.ts';
+import {
+  type BadInputTarget,
+  CALLER_CATEGORIES,
+  describeBadInputs,
+  ELSEWHERE,
+  PROTOCOL_CATEGORIES,
+} from '../src/bad-inputs-suite.ts';
 
 const logs: string[] = [];
 
@@ -47,12 +53,8 @@ function onLambda(gateway: Gateway): BadInputTarget['open'] {
 describeBadInputs({
   name: 'memory',
   open: inProcess((server) => (request) => server.handleRequest(request)),
-  categories: [...PROTOCOL_CATEGORIES, 'api-key', 'scopes', 'isolation', 'rate-limit', 'request-state'],
-  skip: {
-    'KEY-022': 'run where time passes faster: auth-inputs.test.ts',
-    'SCP-023': 'needs an issuer: auth-inputs.test.ts',
-    'ISO-004': 'needs an issuer: auth-inputs.test.ts',
-  },
+  categories: [...PROTOCOL_CATEGORIES, ...CALLER_CATEGORIES],
+  skip: ELSEWHERE,
 });
 
 /** What no gateway of AWS hands on. */

@@ -22,7 +22,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   cloudflare: { values: [CORE], types: [] },
   vercel: { values: [CORE], types: [] },
   node: { values: [CORE, '@mcp-serverless/core/live', NODE, /^srvx(\/|$)/], types: [] },
-  contract: { values: [PUBLIC, NODE, CLIENTS, 'vitest', 'zod'], types: [] },
+  contract: { values: [PUBLIC, '@mcp-serverless/auth/testing', NODE, CLIENTS, 'vitest', 'zod'], types: [] },
 };
 
 /** Files of core that are subpaths, each with the library it is for; nothing in the root imports them. */
