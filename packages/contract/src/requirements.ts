@@ -244,6 +244,11 @@ const ROWS = {
     'modern',
     '2026-07-28/basic/patterns/cancellation#transport-specific-cancellation',
   ],
+  'stream.listen': [
+    'changes are told where that is advertised, and nowhere else',
+    'modern',
+    '2026-07-28/basic/patterns/subscriptions',
+  ],
   'stream.optional': [
     'a client that asks for no events gets none',
     'both',

@@ -23,6 +23,16 @@ export function withoutLogging(result: Record<string, unknown>): Record<string, 
   return { ...result, capabilities };
 }
 
+/** Whether changes are told depends on a target as well: the case of `subscriptions/listen` looks at it. */
+export function withoutPush(result: Record<string, unknown>): Record<string, unknown> {
+  const capabilities = Object.entries(result['capabilities'] as Record<string, Record<string, unknown>>);
+  const told = ([, flags]: (typeof capabilities)[number]): boolean => flags['listChanged'] === true;
+  return {
+    ...result,
+    capabilities: Object.fromEntries(capabilities.map((entry) => (told(entry) ? [entry[0], {}] : entry))),
+  };
+}
+
 /** The parameters of an `initialize`. */
 export const INITIALIZE: Readonly<Record<string, unknown>> = {
   protocolVersion: '2025-11-25',

@@ -40,6 +40,11 @@ export interface CallOptions<Platform = unknown> {
    * Default `one`.
    */
   readonly instances?: 'one' | 'many';
+  /**
+   * Whether HTTP headers repeat what the body says, as a gateway may route by them. Default true: they must agree.
+   * `false` where there is no HTTP, as on stdio.
+   */
+  readonly mirrors?: boolean;
   /** Where replies of legacy clients arrive; only where every request of a client reaches it. */
   readonly mailbox?: Mailbox;
   /** Keeps the sessions of legacy clients; wins over the server's own `sessions`. Default: none. */

@@ -14,6 +14,7 @@ import {
   LATEST_LEGACY_REVISION,
   LEGACY_REVISIONS,
   LEVELS,
+  type LogLevel,
   MODERN_REVISIONS,
   STRUCTURED_REVISION,
 } from './protocol.ts';
@@ -45,7 +46,7 @@ const METHODS: Readonly<Record<string, Method>> = Object.assign(Object.create(nu
   ping: { eras: 'legacy', run: () => '{}' },
   'logging/setLevel': { eras: 'legacy', capability: 'logging', run: setLevel },
   'resources/subscribe': { eras: 'legacy', capability: 'resources', run: subscribe },
-  'resources/unsubscribe': { eras: 'legacy', capability: 'resources', run: subscribe },
+  'resources/unsubscribe': { eras: 'legacy', capability: 'resources', run: unsubscribe },
   'server/discover': { eras: 'modern', run: discover },
   'subscriptions/listen': { eras: 'modern', when: streamsLive, run: listen },
   'tools/list': list('tools', 'tools'),
@@ -148,15 +149,23 @@ async function listen(exchange: Exchange, claim: Claim, params: Params, id: Requ
   return (live as Live).listen(exchange, params, id, readable, await tasks?.heard(exchange, claim, TASK_HOST));
 }
 
-/** Without a session the level is forgotten; each request's own progress and `info` messages are sent all the same. */
-function setLevel(_exchange: Exchange, _claim: Claim, params: Params): string {
-  if (!LEVELS.has(params['level'])) throw invalidParams('unknown log level');
+/** Without a live session the level is forgotten; each request's own progress and `info` messages are sent all the same. */
+function setLevel({ session }: Exchange, _claim: Claim, { level }: Params): string {
+  if (!LEVELS.has(level)) throw invalidParams('unknown log level');
+  if (session?.live) session.live.level = level as LogLevel;
   return '{}';
 }
 
-/** Accepted for what exists; `resources.subscribe` is not declared, because nothing here outlives the answer. */
-function subscribe(exchange: Exchange, _claim: Claim, params: Params): string {
-  findResource(exchange, params['uri']);
+/** Accepted for what exists; `resources.subscribe` is declared only where sessions live. */
+async function subscribe(exchange: Exchange, _claim: Claim, { uri }: Params): Promise<string> {
+  findResource(exchange, uri);
+  await exchange.session?.live?.subscribe(uri as string);
+  return '{}';
+}
+
+function unsubscribe(exchange: Exchange, _claim: Claim, { uri }: Params): string {
+  findResource(exchange, uri);
+  exchange.session?.live?.unsubscribe(uri as string);
   return '{}';
 }
 
@@ -169,7 +178,9 @@ async function initialize(exchange: Exchange, _claim: Claim, params: Params): Pr
   }
   const protocolVersion = LEGACY_REVISIONS.includes(asked) ? asked : LATEST_LEGACY_REVISION;
   await openSession(exchange, { protocolVersion, clientInfo, capabilities: offered });
-  const { completions, extensions: _, ...capabilities } = capabilitiesOn(exchange);
+  const told = exchange.sessions?.live ? server.live : undefined;
+  const base = capabilitiesOn(exchange);
+  const { completions, extensions: _, ...capabilities } = told?.advertise(base) ?? base;
   const { name, version, title, ...rest } = server.info;
   return JSON.stringify({
     protocolVersion,

@@ -60,12 +60,22 @@ function answerRequest(exchange: Exchange, message: RpcRequest, version: string 
 
 /** Never rejects. */
 async function answer(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Message> {
+  const ended = exchange.session?.live?.begin(message.id, () => exchange.cancel());
+  if (!ended) return run(exchange, message, version);
+  try {
+    return await run(exchange, message, version);
+  } finally {
+    ended();
+  }
+}
+
+async function run(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Message> {
   const modern = isModern(message.params, version);
   try {
     const claim = modern
       ? modernClaim(message.params, version)
       : legacyClaim(message.params, version, exchange.session);
-    if (modern) checkMirrors(message, exchange.request.headers, version);
+    if (modern && exchange.call.mirrors !== false) checkMirrors(message, exchange.request.headers, version);
     return { status: 200, body: resultText(message.id, await dispatch(exchange, claim, message)) };
   } catch (error) {
     if (error instanceof Suspension) return { status: 200, body: resultText(message.id, error.result) };
@@ -82,6 +92,7 @@ function answerOther(exchange: Exchange, message: Exclude<RpcMessage, RpcRequest
   if (message.kind === 'invalid') return failed(exchange, message.error, message.id, modern);
   if (!modern) legacyClaim(NO_PARAMS, version);
   if (message.kind === 'response') deliver(exchange, message);
+  else if (message.method === 'notifications/cancelled') exchange.session?.live?.cancel(message.params['requestId']);
   return { status: 202, body: null };
 }
 

@@ -7,8 +7,8 @@ import { ToolError } from './errors.ts';
 import type { Params } from './jsonrpc.ts';
 import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
 import type { Pipeline, ServerCore } from './server-core.ts';
-import type { Session, SessionKeeper } from './session.ts';
-import { acceptsEvents, EventStream } from './sse.ts';
+import type { FoundSession, SessionKeeper } from './session.ts';
+import { type AnswerStream, acceptsEvents, EventStream } from './sse.ts';
 import type { TaskRun } from './task.ts';
 
 /** What a request says about itself: its era and, in the modern one, its client. */
@@ -60,12 +60,12 @@ export class Exchange<Server extends Pipeline = ServerCore> {
   code: number | undefined;
   errorId: string | undefined;
   /** Set where the answer may still become a stream: called with it when it does. */
-  onStream: ((stream: EventStream) => void) | undefined;
-  stream: EventStream | undefined;
+  onStream: ((stream: AnswerStream) => void) | undefined;
+  stream: AnswerStream | undefined;
   /** Set where a guest streams the answer: settles when that has ended. */
   ended: Promise<void> | undefined;
   /** The session this request belongs to. */
-  session: Session | undefined;
+  session: FoundSession | undefined;
   /** An id that the answer gives to the client. */
   sessionId: string | undefined;
   /** Set where this is a run of a task: nobody waits for its answer. */
@@ -98,7 +98,8 @@ export class Exchange<Server extends Pipeline = ServerCore> {
     if (this.task) return this.task.signal;
     if (!this.#abort) {
       this.#abort = new AbortController();
-      follow(this.#abort, this.request.signal);
+      // In a session that lives on, who asked may come back for the answer.
+      if (!this.session?.live?.stream) follow(this.#abort, this.request.signal);
       if (this.call.signal) follow(this.#abort, this.call.signal);
       if (this.#left) this.#abort.abort();
     }
@@ -114,13 +115,16 @@ export class Exchange<Server extends Pipeline = ServerCore> {
   send(message: object): boolean {
     if (!this.stream) {
       if (!this.onStream || !acceptsEvents(this.request.headers.get('accept'))) return false;
-      this.stream = new EventStream(() => {
-        this.#left = true;
-        this.#abort?.abort();
-      });
+      this.stream = this.session?.live?.stream?.(this.call) ?? new EventStream(() => this.cancel());
       this.onStream(this.stream);
     }
     return this.stream.send(JSON.stringify(message));
+  }
+
+  /** Nobody waits for the answer any more. */
+  cancel(): void {
+    this.#left = true;
+    this.#abort?.abort();
   }
 
   /** Reports an error that must not reach the client, and returns the text that may. */

@@ -64,4 +64,5 @@ export type {
 export { principalKey, type RateDecision, type RateLimiter, type RateLimitOptions } from './rate.ts';
 export { createReplayGuard, type ReplayGuard } from './replay.ts';
 export { MCPServer } from './server.ts';
-export type { FoundSession, Session, SessionKeeper } from './session.ts';
+export type { FoundSession, LiveSession, Session, SessionKeeper } from './session.ts';
+export type { AnswerStream } from './sse.ts';

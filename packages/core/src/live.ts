@@ -15,6 +15,7 @@ import { acceptsEvents } from './sse.ts';
 import type { HeardTasks } from './task.ts';
 
 export type { BusEvent, EventBus, Live, Notify } from './bus.ts';
+export { type ItemKind, type Items, itemsOf } from './items.ts';
 
 export interface LiveOptions {
   /** What carries events between instances. Default: `createEventBus()`, for one process. */

@@ -9,7 +9,7 @@ import { McpError } from './errors.ts';
 import { type Claim, type Exchange, follow } from './exchange.ts';
 import { LOG_LEVELS, type LogLevel, META_LOG_LEVEL, type Meta } from './protocol.ts';
 
-/** A legacy client's `logging/setLevel` went to another instance; this is what such servers send meanwhile. */
+/** Outside a live session a client's `logging/setLevel` is not known; this is what is sent until then. */
 const LEGACY_LOG_LEVEL = 'info';
 
 interface Runnable extends Guarded {
@@ -137,7 +137,9 @@ class Context implements RequestContext {
 
   log(level: LogLevel, data: unknown, logger?: string): void {
     const { modern, meta } = this.#claim;
-    const wanted = modern ? (meta[META_LOG_LEVEL] as LogLevel | undefined) : LEGACY_LOG_LEVEL;
+    const wanted = modern
+      ? (meta[META_LOG_LEVEL] as LogLevel | undefined)
+      : (this.#exchange.session?.live?.level ?? LEGACY_LOG_LEVEL);
     if (this.#closed || wanted === undefined || LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(wanted)) return;
     this.#exchange.notify('notifications/message', { level, logger, data });
   }

@@ -20,6 +20,12 @@ export const COMPILED: unique symbol = Symbol.for('mcp-server.compiled');
 /** The method by which a host that serves streams gives a server its `Live`, and gets the one in effect. */
 export const ATTACH: unique symbol = Symbol.for('mcp-server.attach');
 
+/**
+ * The method by which a host that keeps its process changes the registry of a server while it runs: a copy, so that
+ * what is asked already is answered by the registry as it was. @throws what the change throws; then nothing has changed
+ */
+export const CHANGE: unique symbol = Symbol.for('mcp-server.change');
+
 /** A server with its registry closed. */
 export interface ServerCore extends Pipeline {
   readonly registry: Registry;

@@ -6,7 +6,7 @@ import { answerBody } from './engine.ts';
 import { handle } from './handle.ts';
 import { applyMiddleware, type Middleware } from './middleware.ts';
 import { RegistryBuilder } from './registry.ts';
-import { ATTACH, COMPILED, compileServer, type Pipeline, type ServerCore } from './server-core.ts';
+import { ATTACH, CHANGE, COMPILED, compileServer, type Pipeline, type ServerCore } from './server-core.ts';
 
 /**
  * The method that answers a request that an adapter makes up before there is a real one, so that what the first would
@@ -32,6 +32,20 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
           return this.#attach(live);
         },
       },
+      [CHANGE]: {
+        value(this: MCPServer, change: (registry: RegistryBuilder) => void): void {
+          const before = [this.#builder, this.#core] as const;
+          this.#builder = this.#builder.copy();
+          try {
+            change(this.#builder);
+            this.#core = undefined;
+            this.#compile();
+          } catch (error) {
+            [this.#builder, this.#core] = before;
+            throw error;
+          }
+        },
+      },
       [PREWARM]: {
         value(this: MCPServer, request: Request): Promise<Response> {
           const core = this.#compile();
@@ -43,7 +57,7 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
     });
   }
   readonly #config: Config;
-  readonly #builder = new RegistryBuilder();
+  #builder: RegistryBuilder = new RegistryBuilder();
   readonly #middleware: Middleware[] = [];
   #core: ServerCore | undefined;
   #closed = false;

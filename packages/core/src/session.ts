@@ -4,12 +4,15 @@
  */
 
 import type { Answer } from './answer.ts';
+import type { CallOptions } from './context.ts';
 import { McpError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import type { ClientCapabilities, Implementation } from './protocol.ts';
+import type { RequestId } from './jsonrpc.ts';
+import type { ClientCapabilities, Implementation, LogLevel } from './protocol.ts';
 import { principalKey } from './rate.ts';
 import type { Sealer } from './seal.ts';
 import type { Pipeline } from './server-core.ts';
+import type { AnswerStream } from './sse.ts';
 
 /** What is known of a legacy client from its `initialize` on. */
 export interface Session {
@@ -23,6 +26,23 @@ export interface Session {
 export interface FoundSession extends Session {
   /** A new id that the client is offered with the answer. The old one stays good for as long as it was. */
   readonly renewedId?: string;
+  /** Set where this process keeps the session, so that its client can be told what changed. */
+  readonly live?: LiveSession;
+}
+
+/** A session that lives as long as its client, whatever becomes of single connections. */
+export interface LiveSession {
+  /** The level that the client set; `info` until then. */
+  level: LogLevel | undefined;
+  /** Tells the client, from now on, when what a resource holds changes. */
+  subscribe(uri: string): void | Promise<void>;
+  unsubscribe(uri: string): void;
+  /** A request begins; `cancel` is for when the client cancels it or the session ends. Gives what says that it has ended. */
+  begin(id: RequestId, cancel: () => void): () => void;
+  /** The client no longer wants the answer to a request; nothing happens when none has that id. */
+  cancel(id: unknown): void;
+  /** The stream of an answer, where a reader that goes away can come back. Without it such a reader ends the request. */
+  stream?(call: CallOptions): AnswerStream;
 }
 
 /**
@@ -30,6 +50,8 @@ export interface FoundSession extends Session {
  * never found for another one.
  */
 export interface SessionKeeper {
+  /** Whether the sessions it finds have `live`: only then clients may hear that they will be told of changes. */
+  readonly live?: boolean;
   /** The id of a new session, in visible ASCII; `undefined` leaves the client without one. */
   open(session: Session, owner: string): string | undefined | Promise<string | undefined>;
   /** `undefined` for an id that is unknown, expired or another caller's: the request is answered 404. */

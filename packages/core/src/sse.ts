@@ -22,8 +22,21 @@ export function acceptsEvents(accept: string | null): boolean {
   );
 }
 
+/** An answer on its way, message by message. */
+export interface AnswerStream {
+  readonly body: ReadableStream<Uint8Array>;
+  /** Resolves when nothing more will be sent. */
+  readonly closed: Promise<void>;
+  /** Sends a message before the answer; `false` when it was dropped. */
+  send(json: string): boolean;
+  /** Sends the answer and closes. */
+  end(json: string): void;
+  /** Breaks the stream off. */
+  fail(): void;
+}
+
 /** A stream that opens with its first event and closes with `end`, or when its reader goes away. */
-export class EventStream {
+export class EventStream implements AnswerStream {
   readonly body: ReadableStream<Uint8Array>;
   /** Resolves when the stream has ended or its reader has gone. */
   readonly closed: Promise<void>;

@@ -29,7 +29,7 @@ export async function callTool(exchange: Exchange, claim: Claim, params: Params)
   exchange.name = tool.name;
   if (!isObject(args)) throw invalidParams('arguments must be an object');
 
-  if (tool.headerParams && claim.modern && !exchange.task)
+  if (tool.headerParams && claim.modern && !exchange.task && exchange.call.mirrors !== false)
     checkHeaderParams(tool.headerParams, args, exchange.request.headers);
 
   let input: unknown = args;

@@ -1,11 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallOptions, McpHandler } from '@mcp-serverless/core';
 import { NodeRequest, sendNodeResponse } from 'srvx/node';
+import { NodePlatform } from './platform.ts';
 
 /** What is the same for every request. */
 export type CommonCall = Pick<
   CallOptions,
-  'cors' | 'basePath' | 'path' | 'publicUrl' | 'allowedHosts' | 'waitUntil' | 'instances' | 'mailbox'
+  | 'cors'
+  | 'basePath'
+  | 'path'
+  | 'publicUrl'
+  | 'allowedHosts'
+  | 'waitUntil'
+  | 'instances'
+  | 'mailbox'
+  | 'ending'
+  | 'sessions'
 >;
 
 /** Makes a listener for `node:http`. What the server throws is logged and answered with a 500 without details. */
@@ -36,6 +46,7 @@ async function answer(
     return await server.handleRequest(request, {
       ...common,
       streaming: true,
+      ...(common.sessions && { platform: new NodePlatform() }),
       ...(sourceIp !== undefined && { sourceIp }),
     });
   } catch (error) {

@@ -1,4 +1,5 @@
 import { checkOptions } from '@mcp-serverless/core';
+import { checkSessionOptions, type SessionOptions } from './sessions.ts';
 import type { StartOptions } from './types.ts';
 
 const OPTIONS = [
@@ -11,10 +12,16 @@ const OPTIONS = [
   'publicUrl',
   'drainMs',
   'signals',
+  'sessions',
+  'health',
+  'tls',
 ] as const satisfies readonly (keyof StartOptions)[];
 
 /** The options with their defaults. */
-export type Settings = StartOptions & Required<Pick<StartOptions, 'port' | 'host' | 'path' | 'drainMs' | 'signals'>>;
+export type Settings = Omit<StartOptions, 'sessions'> &
+  Required<Pick<StartOptions, 'port' | 'host' | 'path' | 'drainMs' | 'signals'>> & {
+    readonly sessions: Required<SessionOptions> | undefined;
+  };
 
 /**
  * Checks the options of `start`, names and values, and fills in the defaults.
@@ -33,8 +40,16 @@ export function checkStartOptions(options: StartOptions): Settings {
     throw new TypeError('start: drainMs must be a whole number of milliseconds, 0 or more');
   }
   if (typeof signals !== 'boolean') throw new TypeError('start: signals must be true or false');
+  const { health, tls } = options;
+  if (health !== undefined && !/^\/[^?#\s]*$/.test(health)) {
+    throw new TypeError('start: health must be a path that begins with "/", for example "/health"');
+  }
+  if (tls !== undefined && (typeof tls !== 'object' || tls === null || (!tls.pfx && !(tls.key && tls.cert)))) {
+    throw new TypeError('start: tls needs key and cert (or pfx), as node:tls takes them');
+  }
+  const sessions = checkSessionOptions(options.sessions);
   const allowedHosts = options.allowedHosts ?? loopbackNames(host);
-  return { ...options, port, host, path, drainMs, signals, ...(allowedHosts && { allowedHosts }) };
+  return { ...options, port, host, path, drainMs, signals, sessions, ...(allowedHosts && { allowedHosts }) };
 }
 
 /** The names of this machine that never leave it, when it listens on one of them. */
@@ -45,8 +60,8 @@ function loopbackNames(host: string): readonly string[] | undefined {
 }
 
 /** The URL of the endpoint for callers on this machine: a wildcard address is one to listen on, not one to call. */
-export function endpointUrl({ host, basePath = '', path }: Settings, port: number): string {
+export function endpointUrl({ host, basePath = '', path, tls }: Settings, port: number): string {
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const authority = name.includes(':') ? `[${name}]` : name;
-  return `http://${authority}:${port}${basePath.replace(/\/+$/, '')}${path}`;
+  return `${tls ? 'https' : 'http'}://${authority}:${port}${basePath.replace(/\/+$/, '')}${path}`;
 }

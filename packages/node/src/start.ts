@@ -1,8 +1,11 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createMailbox, type McpHandler } from '@mcp-serverless/core';
+import { attachLive, itemsOf } from '@mcp-serverless/core/live';
 import { type CommonCall, toListener } from './handler.ts';
 import { checkStartOptions, endpointUrl, type Settings } from './options.ts';
+import { Sessions } from './sessions.ts';
 import { onSignal } from './signals.ts';
 import type { RunningServer, StartOptions } from './types.ts';
 
@@ -15,11 +18,18 @@ import type { RunningServer, StartOptions } from './types.ts';
 export async function start(server: McpHandler, options: StartOptions = {}): Promise<RunningServer> {
   const settings = checkStartOptions(options);
   if (typeof server?.handleRequest !== 'function') throw new TypeError('start: expected an MCPServer');
+  const live = attachLive(server);
+  const sessions = settings.sessions && new Sessions(settings.sessions, live?.bus);
   const work: Set<Promise<unknown>> = new Set();
   const running: Set<ServerResponse> = new Set();
-  const listener = toListener(server, commonCall(settings, work));
+  const ending = new AbortController();
+  const listener = toListener(server, commonCall(settings, work, ending.signal, sessions));
 
-  const http = createServer((request, response) => {
+  const accept = (request: IncomingMessage, response: ServerResponse): void => {
+    if (request.method === 'GET' && request.url === settings.health) {
+      sayHealth(response, http.listening);
+      return;
+    }
     running.add(response);
     response.once('close', () => {
       running.delete(response);
@@ -27,24 +37,43 @@ export async function start(server: McpHandler, options: StartOptions = {}): Pro
     });
     if (!http.listening) response.setHeader('connection', 'close');
     void listener(request, response);
-  });
+  };
+  const http: Server = settings.tls ? createTlsServer(settings.tls, accept) : createServer(accept);
   const port = await listen(http, settings);
 
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closed ??= drain(http, running, work, settings.drainMs).finally(offSignal);
+    closed ??= drain(http, running, work, settings.drainMs, () => {
+      ending.abort();
+      sessions?.close();
+    }).finally(() => {
+      sessions?.end();
+      offSignal();
+    });
     return closed;
   };
   const offSignal = settings.signals ? onSignal(close) : () => {};
-  return { url: endpointUrl(settings, port), port, close };
+  return { url: endpointUrl(settings, port), port, items: itemsOf(server), close };
 }
 
-function commonCall(settings: Settings, work: Set<Promise<unknown>>): CommonCall {
+function sayHealth(response: ServerResponse, listening: boolean): void {
+  const headers = { 'content-type': 'text/plain', 'cache-control': 'no-store' };
+  response.writeHead(listening ? 200 : 503, headers).end(listening ? 'ok' : 'closing');
+}
+
+function commonCall(
+  settings: Settings,
+  work: Set<Promise<unknown>>,
+  ending: AbortSignal,
+  sessions: Sessions | undefined,
+): CommonCall {
   const { path, cors, basePath, publicUrl, allowedHosts } = settings;
   return {
     path,
     instances: 'one',
     mailbox: createMailbox(),
+    ending,
+    ...(sessions && { sessions }),
     ...(cors !== undefined && { cors }),
     ...(basePath !== undefined && { basePath }),
     ...(publicUrl !== undefined && { publicUrl }),
@@ -79,12 +108,13 @@ function listenError(error: NodeJS.ErrnoException, port: number, host: string): 
   return text === undefined ? error : new Error(`start: ${text}`, { cause: error });
 }
 
-/** Takes no more connections; gives what runs `drainMs` to end, then cuts it off. */
+/** Takes no more connections and ends the streams that only wait; gives what runs `drainMs` to end, then cuts it off. */
 async function drain(
   http: Server,
   running: ReadonlySet<ServerResponse>,
   work: ReadonlySet<Promise<unknown>>,
   drainMs: number,
+  endStreams: () => void,
 ): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeUp = new Promise<void>((resolve) => {
@@ -92,6 +122,7 @@ async function drain(
   });
   const ended = new Promise<void>((resolve) => http.close(() => resolve()));
   for (const response of running) if (!response.headersSent) response.setHeader('connection', 'close');
+  endStreams();
   await Promise.race([timeUp, finish(ended, work)]);
   clearTimeout(timer);
   http.closeAllConnections();

@@ -1,4 +1,7 @@
+import type { TlsOptions } from 'node:tls';
 import type { CallOptions } from '@mcp-serverless/core';
+import type { Items } from '@mcp-serverless/core/live';
+import type { SessionOptions } from './sessions.ts';
 
 /** Where the server listens, and how requests reach it. What is set here wins over the same option of the server. */
 export interface StartOptions extends Pick<CallOptions, 'cors' | 'basePath'> {
@@ -16,6 +19,16 @@ export interface StartOptions extends Pick<CallOptions, 'cors' | 'basePath'> {
    * web page can reach the server through a name of its own (DNS rebinding). Default elsewhere: the server's own.
    */
   readonly allowedHosts?: readonly string[];
+  /**
+   * Whether clients of revisions up to 2025-11-25 get sessions, kept in this process: a stream for what the server says
+   * by itself, answers that can be resumed, subscriptions. All requests of a client must then reach this process.
+   * `true` is the defaults of `SessionOptions`. Default false.
+   */
+  readonly sessions?: boolean | SessionOptions;
+  /** A path that answers GET with 200 and `ok`, whatever the `Host`, and 503 once the server closes. Default: none. */
+  readonly health?: string;
+  /** Serves HTTPS: `key` and `cert` or `pfx`, and whatever else `node:tls` takes. Default: HTTP. */
+  readonly tls?: TlsOptions;
   /** The URL clients use, for example `https://mcp.example.com/mcp`, where a proxy makes it another. */
   readonly publicUrl?: string;
   /** How long `close()` and a signal wait for running requests, in milliseconds. Default 10000. */
@@ -34,8 +47,14 @@ export interface RunningServer {
   /** The port it listens on, also where the system chose it. */
   readonly port: number;
   /**
+   * Changes what the server offers while it runs, and tells clients that listen. `undefined` for a handler that is no
+   * `MCPServer`.
+   */
+  readonly items: Items | undefined;
+  /**
    * Accepts no more connections and resolves when running requests and their `waitUntil` work have ended,
-   * or when `drainMs` is over: what still runs then is cut off, and its `ctx.signal` aborts. Never rejects.
+   * or when `drainMs` is over: what still runs then is cut off, and its `ctx.signal` aborts. Streams that
+   * only wait for changes are completed at once. Never rejects.
    */
   close(): Promise<void>;
 }

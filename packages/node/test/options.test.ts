@@ -35,7 +35,7 @@ test.each<[StartOptions, readonly string[] | undefined]>([
 test.each<[object, string]>([
   [
     { prot: 1 },
-    'start: unknown option "prot". Known: port, host, path, basePath, cors, allowedHosts, publicUrl, drainMs, signals',
+    'start: unknown option "prot". Known: port, host, path, basePath, cors, allowedHosts, publicUrl, drainMs, signals, sessions, health, tls',
   ],
   [{ port: '3000' }, 'start: port must be a number from 0 to 65535, for example Number(process.env.PORT ?? 3000)'],
   [{ port: Number.NaN }, 'start: port must be a number from 0 to 65535, for example Number(process.env.PORT ?? 3000)'],

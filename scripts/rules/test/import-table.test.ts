@@ -69,6 +69,7 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
   ['handle'],
   ['guest', 'server'],
   ['sdk-server'],
+  ['items'],
   ['index', 'live', 'tasks', 'testing', 'sdk', 'sdk-v1', 'json-schema', 'valibot', 'zod-mini', 'zod3'],
 ];
 

@@ -24,6 +24,7 @@ const NAMES: Readonly<Record<string, PublicNames>> = {
     ],
     types: [
       'Annotations',
+      'AnswerStream',
       'AuditEvent',
       'AuthContext',
       'AuthOptions',
@@ -54,6 +55,7 @@ const NAMES: Readonly<Record<string, PublicNames>> = {
       'Implementation',
       'Limits',
       'Live',
+      'LiveSession',
       'LogLevel',
       'MCPInput',
       'Mailbox',
@@ -183,8 +185,18 @@ const NAMES: Readonly<Record<string, PublicNames>> = {
     types: ['NextRouteHandler', 'RequestHandler', 'VercelHandler', 'VercelOptions'],
   },
   node: {
-    values: ['discover', 'start', 'watchDiscovered'],
-    types: ['Discovered', 'RunningServer', 'StartOptions', 'WatchOptions', 'WatchedHandler'],
+    values: ['discover', 'start', 'startStdio', 'watchDiscovered'],
+    types: [
+      'Discovered',
+      'NodePlatform',
+      'RunningServer',
+      'RunningStdio',
+      'SessionOptions',
+      'StartOptions',
+      'StdioOptions',
+      'WatchOptions',
+      'WatchedHandler',
+    ],
   },
 };
 

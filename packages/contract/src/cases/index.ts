@@ -9,6 +9,7 @@ import { http } from './http.ts';
 import { initializing } from './initialize.ts';
 import { isolation } from './isolation.ts';
 import { lifecycle } from './lifecycle.ts';
+import { listen } from './listen.ts';
 import { lists } from './lists.ts';
 import { prompts } from './prompts.ts';
 import { resources } from './resources.ts';
@@ -34,6 +35,7 @@ export const cases: readonly ContractCase[] = [
   ...auth,
   ...stream,
   ...conversations,
+  ...listen,
   ...isolation,
   ...clients,
 ];

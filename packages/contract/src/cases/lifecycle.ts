@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ContractCase } from '../contract.ts';
 import { FIXTURE_INFO, FIXTURE_INSTRUCTIONS } from '../fixture.ts';
-import { CAPABILITIES, EACH_RESULT, FULL_INFO, INITIALIZE, withoutLogging } from '../said.ts';
+import { CAPABILITIES, EACH_RESULT, FULL_INFO, INITIALIZE, withoutLogging, withoutPush } from '../said.ts';
 import {
   accepted,
   call,
@@ -26,7 +26,7 @@ export const lifecycle: readonly ContractCase[] = [
     requirements: ['lifecycle.discover', 'lifecycle.caching'],
     async run({ fetch }) {
       const result = await accepted(await fetch(modern('server/discover')));
-      assert.deepEqual(withoutLogging(result), {
+      assert.deepEqual(withoutPush(withoutLogging(result)), {
         supportedVersions: [MODERN],
         capabilities: CAPABILITIES,
         instructions: FIXTURE_INSTRUCTIONS,
