@@ -1,4 +1,5 @@
 import { describeContract, toOrigin } from '@mcp-serverless/contract';
+import { describeTwoKeys } from './two-keys.ts';
 import { MODES, startWorker } from './workerd.ts';
 
 for (const mode of MODES) {
@@ -10,4 +11,15 @@ for (const mode of MODES) {
       close: () => harness.close(),
     };
   });
+}
+
+for (const mode of MODES) {
+  describeTwoKeys(
+    mode.name,
+    async () => {
+      const { harness, url } = await startWorker('contract.ts', mode, { PROFILE: 'key' });
+      return { url, close: () => harness.close() };
+    },
+    'refused',
+  );
 }

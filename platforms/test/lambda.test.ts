@@ -1,11 +1,13 @@
 /** The contract on AWS's own runtime client, behind one HTTP server for each kind of gateway. */
 
-import { type ContractOptions, describeContract } from '@mcp-serverless/contract';
+import { type ContractOptions, describeContract, type Profile } from '@mcp-serverless/contract';
 import { bundle } from '../lambda/bundle.ts';
 import { startFront } from '../lambda/front.ts';
 import { LambdaFunction } from '../lambda/function.ts';
 import { alb, functionUrl, type Gateway, httpApi, restApi } from '../lambda/gateways.ts';
+import type { Running } from './process.ts';
 import { toTarget } from './target.ts';
+import { describeTwoKeys } from './two-keys.ts';
 
 interface Row {
   readonly name: string;
@@ -58,24 +60,28 @@ const ROWS: readonly Row[] = [
 
 const bundled = bundle('contract');
 
-for (const { name, gateway, handler, concurrency, skip } of ROWS) {
-  const target = `lambda ${name}`;
-  describeContract(
-    target,
-    async (profile) => {
-      const fn = await LambdaFunction.create({
-        folder: await bundled,
-        handler,
-        env: { PROFILE: profile },
-        ...(concurrency !== undefined && { concurrency }),
-      });
-      const front = await startFront(gateway, fn);
-      const close = async (): Promise<void> => {
-        await front.close();
-        await fn.close();
-      };
-      return toTarget(target, { url: front.url, close });
-    },
-    { skip: { ...skip, 'stream/left': 'Lambda does not tell a function that its caller has gone' } },
-  );
+async function open({ gateway, handler, concurrency }: Row, profile: Profile): Promise<Pick<Running, 'url' | 'close'>> {
+  const fn = await LambdaFunction.create({
+    folder: await bundled,
+    handler,
+    env: { PROFILE: profile },
+    ...(concurrency !== undefined && { concurrency }),
+  });
+  const front = await startFront(gateway, fn);
+  const close = async (): Promise<void> => {
+    await front.close();
+    await fn.close();
+  };
+  return { url: front.url, close };
+}
+
+/** A load balancer hands on the last of repeated headers alone, unless it is told to hand on all. */
+const ONE_VALUE = 'alb';
+
+for (const row of ROWS) {
+  const target = `lambda ${row.name}`;
+  describeContract(target, async (profile) => toTarget(target, await open(row, profile)), {
+    skip: { ...row.skip, 'stream/left': 'Lambda does not tell a function that its caller has gone' },
+  });
+  if (row.name !== ONE_VALUE) describeTwoKeys(target, () => open(row, 'key'), 'refused');
 }

@@ -24,12 +24,12 @@ const { alpha, beta } = FIXTURE_KEYS;
  */
 export function describeTwoKeys(
   name: string,
-  open: () => Promise<Running>,
+  open: () => Promise<Pick<Running, 'url' | 'close'>>,
   outcome: 'refused' | 'first',
   path = '/mcp',
 ): void {
   describe(`two Authorization lines on ${name}`, () => {
-    let running: Running;
+    let running: Pick<Running, 'url' | 'close'>;
     beforeAll(async () => {
       running = await open();
     });

@@ -14,10 +14,13 @@ export interface Wanted {
   /** Schemes of `Authorization`, in lower case. */
   readonly schemes: readonly string[];
   readonly maxBytes: number;
+  /** Whether a token may have colons in it: RFC 6750 knows none, some authorization servers do. */
+  readonly colons?: boolean;
 }
 
 const NONE: Found = Object.freeze({});
 const TOKEN68 = /^[A-Za-z0-9\-._~+/]+=*$/;
+const WITH_COLONS = /^[A-Za-z0-9\-._~+/:]+=*$/;
 
 /**
  * The one credential that a request presents. Adapters hand over a repeated header joined with commas,
@@ -41,7 +44,7 @@ function bare(headers: Headers, { headerName, maxBytes }: Wanted): Found {
 }
 
 /** A scheme of others is not ours to judge, unless one of ours stands beside it. */
-function authorization(headers: Headers, { schemes, maxBytes }: Wanted): Found {
+function authorization(headers: Headers, { schemes, maxBytes, colons }: Wanted): Found {
   const value = headers.get('authorization');
   if (value === null) return NONE;
   const mine = value.split(',').filter((part) => schemes.includes(schemeOf(part)));
@@ -51,7 +54,8 @@ function authorization(headers: Headers, { schemes, maxBytes }: Wanted): Found {
   const scheme = schemeOf(value);
   const credential = value.slice(scheme.length).replace(/^ +/, '');
   if (credential.length > maxBytes) return { refused: 'oversized' };
-  return TOKEN68.test(credential) ? { credential, scheme } : { refused: 'malformed' };
+  const form = colons ? WITH_COLONS : TOKEN68;
+  return form.test(credential) ? { credential, scheme } : { refused: 'malformed' };
 }
 
 /** More than any scheme and the spaces after it need. */

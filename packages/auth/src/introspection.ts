@@ -5,19 +5,24 @@ import { checkOptions } from '@mcp-serverless/core';
 import { sha256 } from './bytes.ts';
 import { isFor } from './claims.ts';
 import { fetchJson } from './fetch-json.ts';
-import { type Fields, freeze, isText, own } from './fields.ts';
+import { type Fields, freeze, isText, own, parseFields } from './fields.ts';
 import type { Identity } from './principal.ts';
 import { Recent } from './recent.ts';
-import { checkNumber, checkPresent, type Outside } from './settings.ts';
+import { check, checkNumber, checkPresent, type Outside } from './settings.ts';
 import { checkUrl } from './urls.ts';
 import { Unavailable, within } from './within.ts';
 
-/** The endpoint, and who asks there. */
+/** The endpoint, and who asks there; or `ask` in the place of these three. */
 export interface IntrospectionOptions {
   /** `https:`, or `http:` on loopback. */
-  readonly endpoint: string | undefined;
-  readonly clientId: string | undefined;
-  readonly clientSecret: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+  /**
+   * Asks an authorization server that has no endpoint, for example over a binding of Workers: what RFC 7662 would answer,
+   * `{ active: false }` for a token that is none. What it throws is an outage.
+   */
+  readonly ask?: (token: string, signal: AbortSignal) => Promise<Readonly<Record<string, unknown>>>;
   /** How long an active token is believed without asking again, in seconds; never beyond its `exp`. Default 60. */
   readonly positiveCacheSeconds?: number;
   /** The same for an inactive one, at most 10. Default 10. */
@@ -32,6 +37,7 @@ const OPTIONS: readonly (keyof IntrospectionOptions)[] = [
   'endpoint',
   'clientId',
   'clientSecret',
+  'ask',
   'positiveCacheSeconds',
   'negativeCacheSeconds',
   'cacheEntries',
@@ -52,8 +58,8 @@ export interface AnswerRules {
  * Knows a revoked token at the latest when the kept answer has run out.
  */
 export class Introspector {
-  readonly #url: string;
-  readonly #authorization: string;
+  readonly #what: string;
+  readonly #ask: NonNullable<IntrospectionOptions['ask']>;
   readonly #positiveSeconds: number;
   readonly #negativeSeconds: number;
   readonly #timeoutMs: number;
@@ -63,13 +69,14 @@ export class Introspector {
   /** @throws TypeError that names the option and the fix */
   constructor(where: string, options: IntrospectionOptions, outside: Required<Outside>) {
     checkOptions(where, options, OPTIONS);
-    checkPresent(where, options, ['endpoint', 'clientId', 'clientSecret']);
-    const { endpoint, clientId, clientSecret } = options;
-    this.#url = checkUrl(`${where}: endpoint`, endpoint).href;
-    for (const [name, value] of Object.entries({ clientId, clientSecret })) {
-      if (!isText(value)) throw new TypeError(`${where}: ${name} must be a text that is not empty`);
-    }
-    this.#authorization = `Basic ${btoa(`${formEncoded(String(clientId))}:${formEncoded(String(clientSecret))}`)}`;
+    checkPresent(where, options, ['endpoint', 'clientId', 'clientSecret', 'ask']);
+    this.#ask = options.ask ?? askAt(where, options, outside);
+    const alone = ![options.endpoint, options.clientId, options.clientSecret].some((value) => value !== undefined);
+    check(
+      typeof this.#ask === 'function' && (options.ask === undefined || alone),
+      `${where}: ask must be a function, and takes the place of endpoint, clientId and clientSecret`,
+    );
+    this.#what = `introspection${options.endpoint === undefined ? '' : ` at ${options.endpoint}`}`;
     this.#positiveSeconds = checkNumber(`${where}: positiveCacheSeconds`, options.positiveCacheSeconds, 60, 0, 60);
     this.#negativeSeconds = checkNumber(`${where}: negativeCacheSeconds`, options.negativeCacheSeconds, 10, 0, 10);
     this.#timeoutMs = checkNumber(`${where}: timeoutMs`, options.timeoutMs, 5000, 1, 60_000);
@@ -86,9 +93,12 @@ export class Introspector {
     const { clock } = this.#outside;
     const kept = this.#recent.get(key, clock());
     if (kept) return kept;
-    const answer = await within(this.#timeoutMs, `introspection at ${this.#url}`, (signal) =>
-      this.#fetch(token, signal),
-    );
+    const answer = await within(this.#timeoutMs, this.#what, async (signal) => {
+      // A copy without prototypes: whoever answers may keep its own.
+      const fields = parseFields(JSON.stringify(await this.#ask(token, signal)) ?? '');
+      if (!fields) throw new Unavailable(`${this.#what}: no object`);
+      return fields;
+    });
     const now = clock();
     const exp = own(answer, 'exp');
     const left = typeof exp === 'number' ? exp - now : this.#positiveSeconds;
@@ -96,21 +106,30 @@ export class Introspector {
     this.#recent.set(key, freeze(answer), now, seconds);
     return answer;
   }
+}
 
-  async #fetch(token: string, signal: AbortSignal): Promise<Fields> {
-    const { status, json } = await fetchJson(this.#outside.fetch, this.#url, {
-      method: 'POST',
-      headers: {
-        accept: 'application/json',
-        authorization: this.#authorization,
-        'content-type': 'application/x-www-form-urlencoded',
-      },
-      body: new URLSearchParams({ token, token_type_hint: 'access_token' }).toString(),
-      signal,
-    });
-    if (!json) throw new Unavailable(`introspection at ${this.#url}: status ${status}, no JSON object`);
-    return json;
+/** Asks an endpoint. @throws TypeError that names the option and the fix */
+function askAt(
+  where: string,
+  { endpoint, clientId, clientSecret }: IntrospectionOptions,
+  { fetch }: Required<Outside>,
+): NonNullable<IntrospectionOptions['ask']> {
+  const url = checkUrl(`${where}: endpoint`, endpoint).href;
+  for (const [name, value] of Object.entries({ clientId, clientSecret })) {
+    check(isText(value), `${where}: ${name} must be a text that is not empty`);
   }
+  const authorization = `Basic ${btoa(`${formEncoded(String(clientId))}:${formEncoded(String(clientSecret))}`)}`;
+  const headers = {
+    accept: 'application/json',
+    authorization,
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  return async (token, signal) => {
+    const body = new URLSearchParams({ token, token_type_hint: 'access_token' }).toString();
+    const { status, json } = await fetchJson(fetch, url, { method: 'POST', headers, body, signal });
+    if (!json) throw new Unavailable(`introspection at ${url}: status ${status}, no JSON object`);
+    return json;
+  };
 }
 
 /** As RFC 6749 wants the parts of Basic: a colon or a percent sign in them means itself. */

@@ -55,7 +55,8 @@ export class OAuthAuthProvider implements AuthProvider, RecognizingProvider {
       }),
     });
     const maxBytes = checkNumber(`${WHERE}: maxTokenBytes`, options.maxTokenBytes, MAX_TOKEN_BYTES, 1, 65_536);
-    this.#wanted = { schemes: dpop ? ['bearer', 'dpop'] : ['bearer'], maxBytes };
+    const colons = judges.some(({ issuer }) => issuer === undefined);
+    this.#wanted = { schemes: dpop ? ['bearer', 'dpop'] : ['bearer'], maxBytes, colons };
   }
 
   async authenticate(request: Request, context: AuthContext): Promise<AuthOutcome> {

@@ -18,6 +18,7 @@ test.each<[Record<string, string>, Found]>([
   [{ authorization: 'Bearer' }, { refused: 'malformed' }],
   [{ authorization: 'Bearer =' }, { refused: 'malformed' }],
   [{ authorization: 'Bearer a=b' }, { refused: 'malformed' }],
+  [{ authorization: 'Bearer a:b' }, { refused: 'malformed' }],
   [{ authorization: 'Bearer a b' }, { refused: 'malformed' }],
   [{ authorization: 'Bearer\ta' }, {}],
   [{ authorization: 'ApiKey a' }, {}],
@@ -32,4 +33,13 @@ test.each<[Record<string, string>, Found]>([
   [{ 'x-key': 'a', authorization: 'Basic b' }, { credential: 'a' }],
 ])('%j', (headers, expected) => {
   expect(findCredential(new Headers(headers), WANTED)).toEqual(expected);
+});
+
+test.each<[string, Found]>([
+  ['a:b:c', { credential: 'a:b:c', scheme: 'bearer' }],
+  ['a:b, c', { refused: 'ambiguous' }],
+  ['a;b', { refused: 'malformed' }],
+])('where colons are taken, the token %j', (token, expected) => {
+  const headers = new Headers({ authorization: `Bearer ${token}` });
+  expect(findCredential(headers, { ...WANTED, colons: true })).toEqual(expected);
 });

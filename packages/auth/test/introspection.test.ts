@@ -175,6 +175,7 @@ test.each<[object, object | undefined]>([
 });
 
 const URL_ = 'https://auth.example.com/introspect';
+const INSTEAD = 'X: ask must be a function, and takes the place of endpoint, clientId and clientSecret';
 const UNSET = 'is undefined. Set the environment variable it comes from, or remove it';
 
 test.each<[object, string]>([
@@ -186,12 +187,55 @@ test.each<[object, string]>([
   [{ positiveCacheSeconds: 61 }, 'X: positiveCacheSeconds must be a number from 0 to 60'],
   [{ negativeCacheSeconds: 11 }, 'X: negativeCacheSeconds must be a number from 0 to 10'],
   [{ cacheEntries: 0 }, 'X: cacheEntries must be a number from 1 to 1000000'],
+  [{ ask: undefined }, `X: ask ${UNSET}`],
+  [{ ask: async () => ({}) }, INSTEAD],
   [{ timeoutMs: 0 }, 'X: timeoutMs must be a number from 1 to 60000'],
   [
     { secret: 'x' },
-    'X: unknown option "secret". Known: endpoint, clientId, clientSecret, positiveCacheSeconds, negativeCacheSeconds, cacheEntries, timeoutMs',
+    'X: unknown option "secret". Known: endpoint, clientId, clientSecret, ask, positiveCacheSeconds, negativeCacheSeconds, cacheEntries, timeoutMs',
   ],
 ])('%j throws', (options, message) => {
   const all = { endpoint: URL_, clientId: 'a', clientSecret: 'b', ...options };
   expect(() => introspector(all as never)).toThrow(new TypeError(message));
+});
+
+test.each<[object, string]>([
+  [{ ask: 'x' }, INSTEAD],
+  [{}, 'X: endpoint must be a URL like "https://auth.example.com"'],
+])('%j throws', (options, message) => {
+  expect(() => new Introspector('X', options as never, { clock: () => NOW, fetch })).toThrow(new TypeError(message));
+});
+
+test('whoever has no endpoint is asked by a function, and its answer is copied and kept', async () => {
+  const answer = { active: true, sub: 'u' };
+  const asked: string[] = [];
+  const made = new Introspector(
+    'X',
+    {
+      async ask(token) {
+        asked.push(token);
+        return answer;
+      },
+    },
+    { clock: bed.clock.read, fetch: bed.as.fetch },
+  );
+  expect([await made.ask('t'), await made.ask('t')]).toEqual([answer, answer]);
+  expect([asked, bed.as.received.length, Object.isFrozen(answer)]).toEqual([['t'], 0, false]);
+});
+
+test.each<[string, () => Promise<never>]>([
+  ['throws', () => Promise.reject(new Error('no binding'))],
+  ['gives nothing', async () => undefined as never],
+  ['gives null', async () => null as never],
+  ['gives a list', async () => [] as never],
+  ['gives a text', async () => 'yes' as never],
+])('a function that %s is an outage', async (_what, ask) => {
+  const made = new Introspector('X', { ask }, { clock: bed.clock.read, fetch: bed.as.fetch });
+  await expect(made.ask('t')).rejects.toMatchObject({ name: 'Unavailable' });
+});
+
+test('a function that never answers is an outage', async () => {
+  const ask = () => new Promise<never>(() => {});
+  const made = new Introspector('X', { ask, timeoutMs: 1 }, { clock: bed.clock.read, fetch: bed.as.fetch });
+  await expect(made.ask('t')).rejects.toThrow('introspection: no answer within 1 ms');
 });

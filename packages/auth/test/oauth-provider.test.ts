@@ -145,6 +145,13 @@ test('an answer without subject is about the client itself', async () => {
   });
 });
 
+test('a token with colons, which only introspection can know', async () => {
+  const made = provider({ validation: byIntrospection() });
+  bed.as.replace('introspection', () => Response.json({ active: true, aud: RESOURCE, sub: 'u' }));
+  expect(await ask(made, 'user:grant:secret')).toBe('ok');
+  expect(await ask(provider(), 'user:grant:secret')).toBe('malformed');
+});
+
 test('introspection with claims of its own naming', async () => {
   const made = provider({ validation: { ...byIntrospection(), subjectClaim: 'username', scopeClaims: 'scp' } });
   const outcome = await made.authenticate(bearer(bed.as.issue({ username: 'ada', scp: ['a'] })), {});

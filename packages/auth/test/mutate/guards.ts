@@ -75,9 +75,10 @@ export const GUARDS: readonly Guard[] = [
   credentials('a long token', "  if (credential.length > maxBytes) return { refused: 'oversized' };\n"),
   credentials(
     'what is no token68',
-    "TOKEN68.test(credential) ? { credential, scheme } : { refused: 'malformed' }",
+    "form.test(credential) ? { credential, scheme } : { refused: 'malformed' }",
     '{ credential, scheme }',
   ),
+  credentials('colons where none are wanted', 'colons ? WITH_COLONS : TOKEN68', 'WITH_COLONS'),
   credentials('schemes of others', 'schemes.includes(schemeOf(part))', 'true'),
 
   token('text behind the signature', '\\.([\\w-]+)$/;', '\\.([\\w-]+)/;'),

@@ -26,6 +26,7 @@ const BAD_KEYS: readonly (readonly [what: string, headers: Readonly<Record<strin
 /** Credentials that contradict themselves: never served, whichever of the two answers it is. */
 const AMBIGUOUS: readonly (readonly [what: string, headers: Readonly<Record<string, string>>])[] = [
   ['two keys in one header', { 'x-api-key': `${alpha}, ${beta}` }],
+  ['two lines of Authorization, as they arrive joined', { authorization: `Bearer ${alpha}, Bearer ${beta}` }],
   ['two keys in two headers', { 'x-api-key': alpha, authorization: `Bearer ${beta}` }],
   ['a key of 8 KB', { 'x-api-key': 'k'.repeat(8_000) }],
 ];
