@@ -2,6 +2,8 @@
 
 import { APIKeyAuthProvider, type ApiKeyRecord } from '@mcp-serverless/auth';
 import { MCPServer, type ServerOptions } from '@mcp-serverless/core';
+import { createMemoryTaskStore, createTasks } from '@mcp-serverless/core/tasks';
+import { jobs } from './fixture/jobs.ts';
 import { prompts } from './fixture/prompts.ts';
 import { resources } from './fixture/resources.ts';
 import { type Entered, tools } from './fixture/tools.ts';
@@ -84,9 +86,13 @@ export function createFixture(
   overrides: FixtureOverrides = {},
   entered: Entered = () => {},
 ): MCPServer {
-  const options = Object.entries({ ...optionsOf(profile), ...overrides }).filter(([, value]) => value !== undefined);
+  // Given, because adapters say that there may be many instances: a target of the contract is one.
+  const tasks = createTasks({ store: createMemoryTaskStore() });
+  const options = Object.entries({ ...optionsOf(profile), tasks, ...overrides }).filter(
+    ([, value]) => value !== undefined,
+  );
   const server = new MCPServer(Object.fromEntries(options) as unknown as ServerOptions);
-  for (const tool of tools(entered)) server.addTool(tool);
+  for (const tool of [...tools(entered), ...jobs(entered)]) server.addTool(tool);
   for (const prompt of prompts) server.addPrompt(prompt);
   for (const resource of resources) server.addResource(resource);
   return server;

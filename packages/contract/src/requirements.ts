@@ -12,7 +12,10 @@ export interface Requirement {
   readonly spec: string;
 }
 
-/** `spec` is a page of the specification by its date, an RFC, or a URL. */
+/** The page of the extension; the date is in it. */
+const TASKS = 'https://github.com/modelcontextprotocol/ext-tasks/blob/main/specification/2026-07-28/tasks.md';
+
+/** `spec` is a page of the specification by its date, `tasks` for that of the extension, an RFC, or a URL. */
 type Row = readonly [title: string, era: Era, spec: string];
 
 /** Requirements by id; the order is the order of the report. */
@@ -255,6 +258,13 @@ const ROWS = {
     '2026-07-28/basic/transports/streamable-http#sending-messages',
   ],
 
+  'tasks.create': ['a call may go on as a task, which exists before the answer', 'modern', 'tasks#task-creation'],
+  'tasks.get': ['tasks/get gives the task, and in the end its result or error', 'modern', 'tasks#task-polling'],
+  'tasks.input': ['a task asks, and tasks/update brings the answers', 'modern', 'tasks#task-update-requests'],
+  'tasks.cancel': ['tasks/cancel ends a task', 'modern', 'tasks#task-cancellation'],
+  'tasks.declared': ['nobody gets a task who did not declare them', 'modern', 'tasks#capability-negotiation'],
+  'tasks.unknown': ["a task that is not the caller's is invalid params", 'modern', 'tasks#protocol-errors'],
+
   'isolation.concurrent': ['concurrent callers see only their own', 'both', '2026-07-28/basic#statelessness'],
   'isolation.sequence': ['nothing of one caller reaches the next', 'both', '2026-07-28/basic#statelessness'],
 
@@ -271,6 +281,7 @@ export const REQUIREMENTS: readonly (Requirement & { readonly id: RequirementId 
 
 function toUrl(spec: string): string {
   if (spec.startsWith('https:')) return spec;
+  if (spec.startsWith('tasks')) return `${TASKS}${spec.slice('tasks'.length)}`;
   if (spec.startsWith('rfc')) return `https://www.rfc-editor.org/rfc/${spec}`;
   return `https://modelcontextprotocol.io/specification/${spec}`;
 }

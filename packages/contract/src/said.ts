@@ -15,6 +15,7 @@ export const CAPABILITIES: Readonly<Record<string, object>> = {
   prompts: {},
   resources: {},
   completions: {},
+  extensions: { 'io.modelcontextprotocol/tasks': {} },
 };
 
 /** The capability `logging` depends on whether a target streams: the cases of area `stream` look at it. */

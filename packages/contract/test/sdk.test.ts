@@ -110,6 +110,10 @@ const DIFFERENCES: readonly (readonly [ids: RegExp, why: string])[] = [
     'keeps no state of its own: a tool makes and checks its requestState itself, so that a handler cannot simply go on (https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr leaves it to the server)',
   ],
   [
+    /^tasks\/(?!plain$|methods$)/,
+    'has no server side of the extension: every call is a plain one (https://github.com/modelcontextprotocol/ext-tasks leaves it to the server)',
+  ],
+  [
     /^tools\/deadline: late/,
     `whatever a tool throws is an isError result, protocol errors as well (${M}/server/tools#error-handling)`,
   ],

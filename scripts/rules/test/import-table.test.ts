@@ -13,7 +13,7 @@ interface Row {
 const CORE = '@mcp-serverless/core';
 const NODE = /^node:/;
 const CLIENTS = /^@modelcontextprotocol\/(client|sdk)(\/|$)/;
-const PUBLIC = /^@mcp-serverless\/(core|auth|lambda|cloudflare|vercel|node)$/;
+const PUBLIC = /^@mcp-serverless\/(core(\/tasks)?|auth|lambda|cloudflare|vercel|node)$/;
 
 const TABLE: Readonly<Record<string, Row>> = {
   core: { values: [], types: ['@standard-schema/spec'] },

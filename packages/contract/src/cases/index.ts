@@ -15,6 +15,7 @@ import { prompts } from './prompts.ts';
 import { resources } from './resources.ts';
 import { rpc } from './rpc.ts';
 import { stream } from './stream.ts';
+import { tasks } from './tasks.ts';
 import { toolErrors } from './tool-errors.ts';
 import { tools } from './tools.ts';
 
@@ -36,6 +37,7 @@ export const cases: readonly ContractCase[] = [
   ...stream,
   ...conversations,
   ...listen,
+  ...tasks,
   ...isolation,
   ...clients,
 ];

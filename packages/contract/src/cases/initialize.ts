@@ -12,7 +12,7 @@ const initialize = (protocolVersion: unknown, rest: object = {}): Record<string,
 
 /** Completions came with 2025-03-26. */
 function capabilitiesIn(revision: string): object {
-  const { completions, ...rest } = CAPABILITIES;
+  const { completions, extensions: _, ...rest } = CAPABILITIES;
   return { ...rest, ...(revision > '2024-11-05' && { completions }) };
 }
 

@@ -55,7 +55,7 @@ const UNKNOWN_METHODS = [
 ] as const;
 const LEGACY_ONLY = ['initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe'] as const;
 /** Methods of the protocol that this server does not declare. */
-const UNDECLARED = ['tasks/get', 'tasks/list', 'sampling/createMessage'] as const;
+const UNDECLARED = ['tasks/list', 'sampling/createMessage'] as const;
 
 const batch = (version: string | null, messages: readonly object[]): Request =>
   post(JSON.stringify(messages), { headers: { 'mcp-protocol-version': version } });

@@ -29,6 +29,10 @@ export const TOOL_NAMES = [
   'fail',
   'fail_string',
   'fail_cause',
+  'job',
+  'job_only',
+  'job_asks',
+  'job_first_asks',
 ] as const;
 
 type Tool = Readonly<Record<string, unknown>> & { readonly name: string };
