@@ -10,6 +10,7 @@ const OPTIONS = [
   'cors',
   'allowedHosts',
   'publicUrl',
+  'instances',
   'drainMs',
   'signals',
   'sessions',
@@ -19,7 +20,7 @@ const OPTIONS = [
 
 /** The options with their defaults. */
 export type Settings = Omit<StartOptions, 'sessions'> &
-  Required<Pick<StartOptions, 'port' | 'host' | 'path' | 'drainMs' | 'signals'>> & {
+  Required<Pick<StartOptions, 'port' | 'host' | 'path' | 'instances' | 'drainMs' | 'signals'>> & {
     readonly sessions: Required<SessionOptions> | undefined;
   };
 
@@ -29,7 +30,14 @@ export type Settings = Omit<StartOptions, 'sessions'> &
  */
 export function checkStartOptions(options: StartOptions): Settings {
   checkOptions('start', options, OPTIONS);
-  const { port = 3000, host = '127.0.0.1', path = '/mcp', drainMs = 10_000, signals = true } = options;
+  const {
+    port = 3000,
+    host = '127.0.0.1',
+    path = '/mcp',
+    drainMs = 10_000,
+    signals = true,
+    instances = 'one',
+  } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new TypeError('start: port must be a number from 0 to 65535, for example Number(process.env.PORT ?? 3000)');
   }
@@ -39,6 +47,7 @@ export function checkStartOptions(options: StartOptions): Settings {
   if (!Number.isSafeInteger(drainMs) || drainMs < 0) {
     throw new TypeError('start: drainMs must be a whole number of milliseconds, 0 or more');
   }
+  if (instances !== 'one' && instances !== 'many') throw new TypeError('start: instances must be "one" or "many"');
   if (typeof signals !== 'boolean') throw new TypeError('start: signals must be true or false');
   const { health, tls } = options;
   if (health !== undefined && !/^\/[^?#\s]*$/.test(health)) {
@@ -49,7 +58,7 @@ export function checkStartOptions(options: StartOptions): Settings {
   }
   const sessions = checkSessionOptions(options.sessions);
   const allowedHosts = options.allowedHosts ?? loopbackNames(host);
-  return { ...options, port, host, path, drainMs, signals, sessions, ...(allowedHosts && { allowedHosts }) };
+  return { ...options, port, host, path, instances, drainMs, signals, sessions, ...(allowedHosts && { allowedHosts }) };
 }
 
 /** The names of this machine that never leave it, when it listens on one of them. */

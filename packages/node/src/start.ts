@@ -67,11 +67,12 @@ function commonCall(
   ending: AbortSignal,
   sessions: Sessions | undefined,
 ): CommonCall {
-  const { path, cors, basePath, publicUrl, allowedHosts } = settings;
+  const { path, instances, cors, basePath, publicUrl, allowedHosts } = settings;
   return {
     path,
-    instances: 'one',
-    mailbox: createMailbox(),
+    instances,
+    // A reply must find the process that waits for it.
+    ...(instances === 'one' && { mailbox: createMailbox() }),
     ending,
     ...(sessions && { sessions }),
     ...(cors !== undefined && { cors }),

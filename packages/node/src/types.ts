@@ -31,6 +31,12 @@ export interface StartOptions extends Pick<CallOptions, 'cors' | 'basePath'> {
   readonly tls?: TlsOptions;
   /** The URL clients use, for example `https://mcp.example.com/mcp`, where a proxy makes it another. */
   readonly publicUrl?: string;
+  /**
+   * Whether this process answers every request, or `many` serve the same URL: then conversations need `stateSecret` on the
+   * server, and a client before 2026-07-28, whose reply may reach another process, is told at once that it cannot be asked.
+   * Default `one`.
+   */
+  readonly instances?: 'one' | 'many';
   /** How long `close()` and a signal wait for running requests, in milliseconds. Default 10000. */
   readonly drainMs?: number;
   /**

@@ -11,6 +11,7 @@ test.each([
     port: 3000,
     host: '127.0.0.1',
     path: '/mcp',
+    instances: 'one',
     drainMs: 10_000,
     signals: true,
     allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
@@ -35,12 +36,13 @@ test.each<[StartOptions, readonly string[] | undefined]>([
 test.each<[object, string]>([
   [
     { prot: 1 },
-    'start: unknown option "prot". Known: port, host, path, basePath, cors, allowedHosts, publicUrl, drainMs, signals, sessions, health, tls',
+    'start: unknown option "prot". Known: port, host, path, basePath, cors, allowedHosts, publicUrl, instances, drainMs, signals, sessions, health, tls',
   ],
   [{ port: '3000' }, 'start: port must be a number from 0 to 65535, for example Number(process.env.PORT ?? 3000)'],
   [{ port: Number.NaN }, 'start: port must be a number from 0 to 65535, for example Number(process.env.PORT ?? 3000)'],
   [{ port: 65_536 }, 'start: port must be a number from 0 to 65535, for example Number(process.env.PORT ?? 3000)'],
   [{ host: '' }, 'start: host must be an address or a name, for example "127.0.0.1" or "0.0.0.0"'],
+  [{ instances: 'two' }, 'start: instances must be "one" or "many"'],
   [{ drainMs: -1 }, 'start: drainMs must be a whole number of milliseconds, 0 or more'],
   [{ signals: 'no' }, 'start: signals must be true or false'],
   [{ path: 'mcp' }, 'path: expected a path that begins with "/", like "/prod"'],
