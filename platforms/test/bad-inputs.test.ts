@@ -44,6 +44,7 @@ describeBadInputs({
     const { url } = await started;
     return {
       send: async (request) => unwrapped(await send(request, url)),
+      advance: async (seconds) => void (await fetch(new URL(`/__advance?seconds=${seconds}`, url))),
       seen: async () => (await (await fetch(new URL('/__seen', url))).json()) as Seen,
     };
   },

@@ -1,6 +1,6 @@
 /**
  * The Worker that bad inputs are sent to. `/__seen` tells what it did since it was last asked; `/__stream` sends itself
- * a request whose body is made as it is read.
+ * a request whose body is made as it is read; `/__advance` puts its clock so many seconds ahead.
  */
 
 import { createWorkerHandler, type WorkerHandler } from '@mcp-serverless/cloudflare';
@@ -29,6 +29,10 @@ for (const method of ['log', 'error', 'warn', 'info', 'debug'] as const) {
   console[method] = (...args: unknown[]) => void logs.push(args.map(String).join(' '));
 }
 
+const now = Date.now;
+let aheadMs = 0;
+Date.now = () => now() + aheadMs;
+
 const server: WorkerHandler<Env> = createWorkerHandler(({ CONFIGURATION, GIVEN }: Env) =>
   createBadInputServer(CONFIGURATION, JSON.parse(GIVEN), {
     entered: (tool) => void entered.push(tool),
@@ -38,7 +42,11 @@ const server: WorkerHandler<Env> = createWorkerHandler(({ CONFIGURATION, GIVEN }
 
 const handler: WorkerHandler<Env> = {
   async fetch(request, env, ctx) {
-    const { pathname } = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === '/__advance') {
+      aheadMs = 1000 * Number(searchParams.get('seconds'));
+      return new Response(null, { status: 204 });
+    }
     if (pathname === '/__stream') {
       const { url, headers, body }: Streamed = await request.json();
       return wrapped(await server.fetch(new Request(url, { method: 'POST', headers, body: streamOf(body) }), env, ctx));

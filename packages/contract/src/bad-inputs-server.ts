@@ -90,12 +90,9 @@ const CONFIGURATIONS: Readonly<Record<string, Configure>> = {
   'F-JWT': (given, witness) => guarded(given, witness),
   'F-JWT, in pages': (given, witness) => guarded(given, witness, { pageSize: 5 }),
   'F-JWT-CORS': (given, witness) => guarded(given, witness, { cors: { allowOrigin: 'https://app.example.com' } }),
-  'F-MRTR': (given, witness) => {
-    const { options, tools = [] } = guarded(given, witness, {
-      stateSecret: 'only for tests, and long enough to be one',
-    });
-    return { options, tools: [...tools, confirm(witness)] };
-  },
+  'F-MRTR': (given, witness) => asking(given, witness, SECRETS.main),
+  'F-MRTR, previous': (given, witness) => asking(given, witness, SECRETS.previous),
+  'F-MRTR, main and previous': (given, witness) => asking(given, witness, [SECRETS.main, SECRETS.previous]),
   'F-PROVIDER-THROWS': () => ({ options: { ...LOGGED, auth: { provider: throwing } } }),
   'F-AUDIT-THROWS': (given, witness) => {
     const audit = (): never => {
@@ -177,6 +174,16 @@ function limiterOf(max: number): RateLimiter {
   };
 }
 
+const SECRETS = {
+  main: '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff',
+  previous: 'ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100',
+} as const;
+
+function asking(given: Given, witness: Witness, stateSecret: string | readonly string[]): Configuration {
+  const { options, tools = [] } = guarded(given, witness, { stateSecret, stateTtlSeconds: 300 });
+  return { options, tools: [...tools, confirm('confirm', witness), confirm('confirm_other', witness)] };
+}
+
 /** Tools that not everybody may call. */
 function scopedTools({ entered }: Witness): readonly ToolLike[] {
   return [
@@ -203,16 +210,19 @@ function scopedTools({ entered }: Witness): readonly ToolLike[] {
   ];
 }
 
-/** A tool that asks before it does something. */
-function confirm({ entered }: Witness): ToolLike {
+/** A tool that asks before it does something, and says that it did it as `<name>: done`. Its state has a secret in it. */
+function confirm(name: string, { entered }: Witness): ToolLike {
   return defineTool({
-    name: 'confirm',
+    name,
     description: 'Does what is confirmed',
     inputSchema: z.object({ what: z.string() }),
     async handler({ what }, ctx: ToolContext) {
-      entered('confirm');
-      const answer = await ctx.elicit({ key: 'ok', message: `Do ${what}?`, schema: z.object({ ok: z.boolean() }) });
-      return answer.action === 'accept' ? `did ${what}` : 'did nothing';
+      entered(name);
+      await ctx.step('note', () => ({ what, note: 'secret-context' }));
+      const answer = await ctx.elicit({ key: 'ok', message: `Do ${what}?`, schema: z.object({ yes: z.boolean() }) });
+      if (answer.action !== 'accept') return 'did nothing';
+      entered(`${name}: done`);
+      return `did ${what}`;
     },
   });
 }

@@ -14,6 +14,7 @@ import {
   type Step,
 } from './bad-inputs.ts';
 import { isConfiguration } from './bad-inputs-server.ts';
+import { captured, isPlayable, lookUp, mutate, type Saved, tokenFor, withToken } from './bad-inputs-steps.ts';
 import { type Expectation, isJudged, judge, type Observed } from './judge.ts';
 import { accepted, modern } from './wire.ts';
 
@@ -36,6 +37,8 @@ export interface Seen {
 export interface BadInputServer {
   send(request: Resolved): Promise<Response>;
   seen(): Promise<Seen>;
+  /** Puts the server's clock so many seconds into the future; 0 puts it right. */
+  advance(seconds: number): Promise<void>;
 }
 
 /** Reasons by id of a case, or by name of an expectation. */
@@ -65,10 +68,11 @@ export const PROTOCOL_CATEGORIES: readonly string[] = [
   'leakage',
   'origin',
   'cors',
+  'request-state',
 ];
 
 /** What else is tried on servers of `bad-inputs-server.ts`: who calls, and what a server keeps of it. */
-export const CALLER_CATEGORIES: readonly string[] = ['api-key', 'scopes', 'isolation', 'rate-limit', 'request-state'];
+export const CALLER_CATEGORIES: readonly string[] = ['api-key', 'scopes', 'isolation', 'rate-limit'];
 
 /** Cases of these categories that need an issuer or a clock: `auth-inputs-suite.ts` has them. */
 export const ELSEWHERE: Reasons = Object.fromEntries(
@@ -90,7 +94,7 @@ const KNOWN_FAILURES: Reasons = {};
 
 /** The members of a case and of a step that are understood. */
 const CASE_KEYS = 'id category title level fixture request steps concurrent expect basis note'.split(' ');
-const STEP_KEYS = 'request save repeat note'.split(' ');
+const STEP_KEYS = 'request save repeat capture mutate advanceSeconds resign useKey useKeys as note'.split(' ');
 
 /**
  * Declares the cases as tests of one target, in the test file that calls it. After each, a good request must be
@@ -150,6 +154,7 @@ export function describeBadInputs(target: BadInputTarget): void {
 /** Why a case cannot be run, from what it is made of. */
 function reasonNotToRun(item: BadInput): string | undefined {
   if (NOT_RUN[item.id] !== undefined) return NOT_RUN[item.id];
+  if (item.expect.sameBodyForCases) return undefined;
   if (!isConfiguration(item.fixture ?? '')) return `there is no server ${item.fixture}`;
   if (item.concurrent) return item.expect.eachSeesOwn ? undefined : 'requests at once cannot be judged here';
   const strange = [
@@ -157,12 +162,15 @@ function reasonNotToRun(item: BadInput): string | undefined {
     ...(item.steps ?? []).flatMap((step) => Object.keys(step).filter((key) => !STEP_KEYS.includes(key))),
   ];
   if (strange.length > 0) return `${[...new Set(strange)].join(', ')} cannot be played here`;
+  if (item.steps && !item.steps.every(isPlayable)) return 'a mutation that cannot be played here';
   const unjudged = Object.keys(item.expect).filter((key) => !isJudged(key));
   return unjudged.length > 0 ? `${unjudged.join(', ')} cannot be judged here` : undefined;
 }
 
 /** Plays a case. Gives what differs, where that does not gate. @throws AssertionError where it does */
 async function check(target: BadInputTarget, item: BadInput): Promise<string | undefined> {
+  const { sameBodyForCases } = item.expect;
+  if (sameBodyForCases) return sameBody(target, item, sameBodyForCases);
   if (item.concurrent) {
     await atOnce(target, item, item.concurrent);
     return undefined;
@@ -182,6 +190,23 @@ async function check(target: BadInputTarget, item: BadInput): Promise<string | u
   return undefined;
 }
 
+/** Plays cases whose answers nobody can tell apart. */
+async function sameBody(
+  target: BadInputTarget,
+  { level }: BadInput,
+  ids: readonly string[],
+): Promise<string | undefined> {
+  const bodies: string[] = [];
+  for (const id of ids) {
+    const item = badInputs.cases.find((one) => one.id === id);
+    if (!item) throw new Error(`There is no case ${id}`);
+    bodies.push((await play(target, item)).body);
+  }
+  if (new Set(bodies).size === 1) return undefined;
+  if (level === 'must') assert.deepEqual(bodies, [bodies[0]]);
+  return `${level}, not met: ${bodies.join(' ')}`;
+}
+
 /** The case that others are compared with, which the file names and leaves out: a tool that does not exist. */
 function unknownTool(item: BadInput): BadInput {
   const tool = toolOf(item.request) ?? '';
@@ -197,26 +222,38 @@ function expectationOf({ expect }: BadInput, blind: Reasons = {}): Expectation {
 
 async function play(target: BadInputTarget, item: BadInput): Promise<Observed> {
   const configuration = VARIANTS[item.id] ?? item.fixture ?? '';
-  const server = await target.open(configuration);
+  let server = await target.open(configuration);
   const { prototype } = await server.seen();
   const saved = new Map<string, Saved>();
-  const find = (path: string): unknown => lookUp(saved, path);
+  const variables = new Map<string, string>();
+  const find = (path: string): unknown => variables.get(path) ?? lookUp(saved, path);
   const text = (path: string): string | undefined => {
     const value = find(path);
     return typeof value === 'string' ? value : undefined;
   };
   const steps: readonly Step[] = item.steps ?? [{ ...(item.request && { request: item.request }) }];
   const logs: string[] = [];
+  let token: string | undefined;
   let last: (Answer & Seen) | undefined;
-  for (const { request, save, repeat = 1 } of steps) {
-    if (!request) throw new Error(`${item.id}: a step without a request`);
+  for (const step of steps) {
+    const { request, save, repeat = 1, capture = {}, mutate: mutation, advanceSeconds, as, useKey, useKeys } = step;
+    const secrets = useKeys ?? (useKey === undefined ? undefined : [useKey]);
+    if (secrets) server = await target.open(`${configuration}, ${secrets.join(' and ')}`);
+    if (advanceSeconds !== undefined) await server.advance(advanceSeconds);
+    if (as) token = tokenFor(as);
+    if (mutation) variables.set(mutation.var, mutate(variables.get(mutation.var) ?? '', mutation.op));
+    if (!request) continue;
+    const sent = withToken(resolve(request, text), token);
     for (let i = 0; i < repeat; i++) {
-      last = { ...(await answer(server, resolve(request, text))), ...(await server.seen()) };
+      last = { ...(await answer(server, sent)), ...(await server.seen()) };
       logs.push(...last.logs);
     }
-    if (save !== undefined && last) saved.set(save, { status: last.response.status, body: last.body });
+    const body = last?.body ?? '';
+    for (const [name, path] of Object.entries(capture)) variables.set(name, String(captured(body, path)));
+    if (save !== undefined && last) saved.set(save, { status: last.response.status, body });
   }
   if (!last) throw new Error(`${item.id} sends nothing`);
+  if (steps.some(({ advanceSeconds }) => advanceSeconds !== undefined)) await server.advance(0);
   await control(server, configuration);
   assert.deepEqual((await server.seen()).prototype, prototype);
   return { ...last, logs, saved: find, tool: toolOf(item.request) };
@@ -261,29 +298,6 @@ async function control(server: BadInputServer, configuration: string): Promise<v
   const response = await server.send({ method: 'POST', url: request.url, headers, body: await request.text() });
   if (CLOSED.includes(configuration)) assert.equal(response.status, 503);
   else await accepted(response);
-}
-
-interface Saved {
-  readonly status: number;
-  readonly body: string;
-}
-
-/** `a.status`, `a.body`, or a path into its JSON; `a.nextCursor` is short for `a.result.nextCursor`. */
-function lookUp(saved: ReadonlyMap<string, Saved>, path: string): unknown {
-  const [name = '', ...keys] = path.split('.');
-  const answer = saved.get(name);
-  if (!answer) return undefined;
-  if (keys[0] === 'body') return answer.body;
-  if (keys[0] === 'status') return answer.status;
-  const json: unknown = JSON.parse(answer.body);
-  return memberOf(json, keys) ?? memberOf(json, ['result', ...keys]);
-}
-
-function memberOf(value: unknown, keys: readonly string[]): unknown {
-  return keys.reduce<unknown>(
-    (at, key) => (typeof at === 'object' && at !== null ? (at as Readonly<Record<string, unknown>>)[key] : undefined),
-    value,
-  );
 }
 
 function toolOf(request: RequestSpec | undefined): string | undefined {

@@ -47,6 +47,18 @@ export interface Step {
   readonly save?: string;
   /** How often it is sent. */
   readonly repeat?: number;
+  /** Paths into the answer, by the placeholders that later requests have for them. */
+  readonly capture?: Readonly<Record<string, string>>;
+  /** Changes what was captured. */
+  readonly mutate?: { readonly var: string; readonly op: string };
+  /** Lets time pass; tokens stay good, because their time stands still. */
+  readonly advanceSeconds?: number;
+  readonly resign?: string;
+  /** The secrets of the server from here on, by name. */
+  readonly useKey?: string;
+  readonly useKeys?: readonly string[];
+  /** Who sends the requests from here on: claims of the token. */
+  readonly as?: Readonly<Record<string, string>>;
 }
 
 /** One request of many callers at the same time. */
@@ -88,7 +100,12 @@ interface File {
   readonly clock: number;
   readonly fixtures: { readonly 'F-KEY': { readonly keys: Readonly<Record<string, BadInputKey>> } };
   readonly tokens: Readonly<Record<string, { readonly token: Text }>>;
-  readonly keys: Readonly<Record<string, { readonly public?: Readonly<Record<string, unknown>> }>>;
+  readonly keys: Readonly<
+    Record<
+      string,
+      { readonly public?: Readonly<Record<string, unknown>>; readonly private?: Readonly<Record<string, unknown>> }
+    >
+  >;
   readonly cases: readonly BadInput[];
 }
 

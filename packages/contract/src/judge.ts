@@ -49,6 +49,12 @@ export interface Expectation {
   readonly equalToCaseShape?: string;
   /** Of many callers at once. */
   readonly eachSeesOwn?: boolean;
+  /** Whether the tool came to its end. */
+  readonly toolCompleted?: boolean;
+  /** What the state of the answer does not tell. */
+  readonly stateNotContains?: Names;
+  /** The answers of other cases are the same, byte by byte. */
+  readonly sameBodyForCases?: Names;
   /** Said to the reader of the file. */
   readonly note?: string;
 }
@@ -72,7 +78,7 @@ export interface Observed {
   readonly other?: Pick<Observed, 'response' | 'body' | 'tool'> | undefined;
 }
 
-type Judged = Omit<Required<Expectation>, 'throwsAtConstruction' | 'eachSeesOwn'>;
+type Judged = Omit<Required<Expectation>, 'throwsAtConstruction' | 'eachSeesOwn' | 'sameBodyForCases'>;
 type Judges = { readonly [K in keyof Judged]: (wanted: Judged[K], observed: Observed) => void };
 
 const JUDGES: Judges = {
@@ -144,6 +150,17 @@ const JUDGES: Judges = {
     for (const path of others) assert.deepEqual(saved(path), saved(first), path);
   },
   alsoEqual: (paths, observed) => JUDGES.equal(paths, observed),
+  toolCompleted: (completed, { entered }) =>
+    assert.equal(
+      entered.some((name) => name.endsWith(': done')),
+      completed,
+      `entered: ${entered.join()}`,
+    ),
+  stateNotContains(texts, { body }) {
+    const state = JSON.parse(body).result.requestState;
+    assert.equal(typeof state, 'string');
+    for (const text of texts) assert.ok(!(state + atob(toBase64(state))).includes(text), text);
+  },
   process: () => {},
   note: () => {},
   equalToCase(_, { response, body, tool, other }) {
@@ -189,6 +206,10 @@ function shapeOf(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, key === 'code' ? member : shapeOf(member)]),
   );
+}
+
+function toBase64(base64url: string): string {
+  return base64url.replaceAll('-', '+').replaceAll('_', '/');
 }
 
 function cut(text: string): string {

@@ -19,7 +19,10 @@ beforeEach(() => {
     vi.spyOn(console, method).mockImplementation((...args: unknown[]) => void logs.push(args.map(String).join(' ')));
   }
 });
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 /** Servers of this process: a new one for every case, and everything it does can be seen. */
 function inProcess(serve: (server: MCPServer) => (request: Request) => Promise<Response>): BadInputTarget['open'] {
@@ -39,6 +42,10 @@ function inProcess(serve: (server: MCPServer) => (request: Request) => Promise<R
         audit: audit.splice(0),
         prototype: Reflect.ownKeys(Object.prototype).map(String),
       }),
+      async advance(seconds) {
+        vi.useRealTimers();
+        if (seconds > 0) vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1000 });
+      },
     };
   };
 }
