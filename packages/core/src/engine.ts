@@ -16,7 +16,6 @@ import {
 } from './jsonrpc.ts';
 import { BATCH_REVISION } from './protocol.ts';
 import { findSession } from './session.ts';
-import { SSE_HEADERS } from './sse.ts';
 
 /** Answers what a body says. @throws McpError when it is not JSON */
 export function answerBody(exchange: Exchange, text: string): Answer | Promise<Answer> {
@@ -50,7 +49,8 @@ function answerMessage(
 function answerRequest(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Answer> {
   if (exchange.call.streaming === false) return answer(exchange, message, version);
   return new Promise((resolve) => {
-    exchange.onStream = (stream) => resolve({ status: 200, body: stream.body, headers: SSE_HEADERS });
+    // Not a closure around it: one for each request kept young garbage alive until the next full collection.
+    exchange.onStream = resolve;
     answer(exchange, message, version).then((result) => {
       if (exchange.stream) exchange.stream.end(result.body);
       else resolve(result);
@@ -59,14 +59,10 @@ function answerRequest(exchange: Exchange, message: RpcRequest, version: string 
 }
 
 /** Never rejects. */
-async function answer(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Message> {
+function answer(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Message> {
   const ended = exchange.session?.live?.begin(message.id, () => exchange.cancel());
-  if (!ended) return run(exchange, message, version);
-  try {
-    return await run(exchange, message, version);
-  } finally {
-    ended();
-  }
+  const answered = run(exchange, message, version);
+  return ended ? answered.finally(ended) : answered;
 }
 
 async function run(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Message> {

@@ -1,5 +1,6 @@
 /** The state of one HTTP request on its way through the pipeline. */
 
+import type { Answer } from './answer.ts';
 import type { Principal, Refusal, RefusalReason } from './auth.ts';
 import type { CallOptions } from './context.ts';
 import type { Dialogue } from './conversation.ts';
@@ -8,7 +9,7 @@ import type { Params } from './jsonrpc.ts';
 import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
 import type { Pipeline, ServerCore } from './server-core.ts';
 import type { FoundSession, SessionKeeper } from './session.ts';
-import { type AnswerStream, acceptsEvents, EventStream } from './sse.ts';
+import { type AnswerStream, acceptsEvents, EventStream, SSE_HEADERS } from './sse.ts';
 import type { TaskRun } from './task.ts';
 
 /** What a request says about itself: its era and, in the modern one, its client. */
@@ -59,8 +60,8 @@ export class Exchange<Server extends Pipeline = ServerCore> {
   name: string | undefined;
   code: number | undefined;
   errorId: string | undefined;
-  /** Set where the answer may still become a stream: called with it when it does. */
-  onStream: ((stream: AnswerStream) => void) | undefined;
+  /** Set where the answer may still become a stream: called with that answer when it does. */
+  onStream: ((answer: Answer) => void) | undefined;
   stream: AnswerStream | undefined;
   /** Set where a guest streams the answer: settles when that has ended. */
   ended: Promise<void> | undefined;
@@ -116,7 +117,7 @@ export class Exchange<Server extends Pipeline = ServerCore> {
     if (!this.stream) {
       if (!this.onStream || !acceptsEvents(this.request.headers.get('accept'))) return false;
       this.stream = this.session?.live?.stream?.(this.call) ?? new EventStream(() => this.cancel());
-      this.onStream(this.stream);
+      this.onStream({ status: 200, body: this.stream.body, headers: SSE_HEADERS });
     }
     return this.stream.send(JSON.stringify(message));
   }
