@@ -31,11 +31,13 @@ const HEADERS = {
 };
 
 /** The gateway says nothing about itself, so that what it asks for is not refused for its host, path or origin. */
-const GATE = { allowedHosts: ['localhost'], basePath: '/', path: '/', cors: false } as const satisfies CallOptions;
+const GATE: Gate = { allowedHosts: ['localhost'], basePath: '/', path: '/', cors: false };
+
+type Gate = Required<Pick<CallOptions, 'allowedHosts' | 'basePath' | 'path' | 'cors'>>;
 
 interface ToolCall {
   readonly request: Request;
-  readonly call: typeof GATE & Required<Pick<CallOptions, 'principal'>>;
+  readonly call: Gate & Required<Pick<CallOptions, 'principal'>>;
 }
 
 /** The request that calls the tool, and how it is to be let in. */

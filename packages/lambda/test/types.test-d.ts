@@ -63,6 +63,16 @@ expectTypeOf(handler).toExtend<LambdaFunctionURLHandler>();
 expectTypeOf(handler).toExtend<ALBHandler>();
 expectTypeOf(handler).parameters.toEqualTypeOf<[event: LambdaEvent, context: LambdaContext]>();
 createLambdaHandler(new MCPServer<LambdaPlatform>({ name: 'types', version: '1.0.0' }), { stripStage: false });
+createLambdaHandler(new MCPServer({ name: 'types', version: '1.0.0' }), {
+  agentCore: true,
+  authorizer(event, found) {
+    expectTypeOf(event).toEqualTypeOf<LambdaEvent>();
+    return found && { type: found.type, claims: { ...found.claims, tenant: 'a' } };
+  },
+});
+createLambdaHandler(new MCPServer({ name: 'types', version: '1.0.0' }), { authorizer: false });
+// @ts-expect-error an identity without claims
+createLambdaHandler(new MCPServer({ name: 'types', version: '1.0.0' }), { authorizer: () => ({ type: 'x' }) });
 // @ts-expect-error an option that does not exist
 createLambdaHandler(new MCPServer({ name: 'types', version: '1.0.0' }), { stage: false });
 // @ts-expect-error a bucket's event is no HTTP event
