@@ -73,7 +73,7 @@ export function requireScopes(exchange: Exchange<Pipeline>, scopes: readonly str
   const { principal, server } = exchange;
   const all = [...new Set([...(server.provider?.requiredScopes ?? []), ...scopes])];
   throw principal === undefined || principal.kind === 'anonymous'
-    ? new McpError('unauthorized', 'Unauthorized: credentials are missing', { scopes: all })
+    ? new McpError('unauthorized', 'Unauthorized', { scopes: all })
     : new McpError('insufficient_scope', `Forbidden: this needs the scopes ${all.join(' ')}`, { scopes: all });
 }
 

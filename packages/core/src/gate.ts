@@ -11,6 +11,12 @@ import type { Pipeline } from './server-core.ts';
 import { servesSession } from './session.ts';
 import { resourceDocument } from './well-known.ts';
 
+/** Says it to the operator when anyone may use a server, from any page, that is not on this machine alone. */
+export function warnIfOpen({ provider, observe }: Pipeline, { cors }: Gate, { url }: Request): void {
+  if (!provider && observe && cors && !cors.origins && !/\/(localhost|127\.|\[)/.test(url))
+    console.warn('{"warning":"open to all: set auth or cors.allowOrigin"}');
+}
+
 /** Checks URL, Host, Origin, path and method. Gives a Response for a document or a preflight, else throws or lets pass. */
 export function enter(exchange: Exchange<Pipeline>, gate: Gate): Response | undefined {
   const { request, server } = exchange;
@@ -46,6 +52,7 @@ function isEndpoint(path: string, gate: Gate): boolean {
  */
 export async function authenticate(exchange: Exchange<Pipeline>, provider: AuthProvider): Promise<void> {
   exchange.asked = true;
+  const { requiredScopes: scopes = [] } = provider;
   let result: AuthOutcome;
   try {
     result = await provider.authenticate(exchange.request, exchange.call);
@@ -56,21 +63,19 @@ export async function authenticate(exchange: Exchange<Pipeline>, provider: AuthP
   if (result.outcome === 'ok') {
     exchange.principal = result.principal;
     // Whoever may stay anonymous has no scopes to show.
-    if (result.principal.kind !== 'anonymous') requireScopes(exchange, provider.requiredScopes ?? []);
+    if (result.principal.kind !== 'anonymous') requireScopes(exchange, scopes);
     return;
   }
   if (result.outcome === 'unavailable') {
     const { retryAfter = 5 } = result;
-    throw new McpError('unavailable', 'Authentication is unavailable, try again', { retryAfter });
+    throw new McpError('unavailable', 'Unavailable, try again', { retryAfter });
   }
   await limitRate(exchange, true);
-  const scopes = provider.requiredScopes ?? [];
   exchange.reason = result.outcome === 'refused' ? result.reason : undefined;
   if (exchange.reason === 'malformed' || exchange.reason === 'ambiguous') {
     exchange.refusal = 'malformed';
-    throw new McpError('malformed_credentials', 'Bad request: the credentials are malformed', { scopes });
+    throw new McpError('malformed_credentials', 'Malformed credentials', { scopes });
   }
   exchange.refusal = result.outcome;
-  const why = result.outcome === 'none' ? 'Unauthorized: credentials are missing' : 'Unauthorized';
-  throw new McpError('unauthorized', why, { scopes });
+  throw new McpError('unauthorized', 'Unauthorized', { scopes });
 }

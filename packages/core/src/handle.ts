@@ -4,7 +4,7 @@ import { type Answer, failed } from './answer.ts';
 import type { CallOptions } from './context.ts';
 import { McpError } from './errors.ts';
 import { Exchange } from './exchange.ts';
-import { authenticate, enter } from './gate.ts';
+import { authenticate, enter, warnIfOpen } from './gate.ts';
 import { type Gate, gateFor } from './gate-options.ts';
 import * as http from './http.ts';
 import type { AuditEvent } from './observe.ts';
@@ -26,6 +26,7 @@ export async function handle(server: Pipeline, request: Request, call: CallOptio
   let response: Response;
   try {
     gate = gateFor(server, call);
+    if (cold) warnIfOpen(server, gate, request);
     response = enter(exchange, gate) ?? respond(await serve(exchange), gate, exchange);
   } catch (error) {
     response = respond(failed(exchange, error), gate, exchange);

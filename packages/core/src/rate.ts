@@ -42,7 +42,7 @@ export async function limitRate(exchange: Exchange<Pipeline>, failed: boolean): 
   } catch (error) {
     exchange.mask(error);
     if (onError === 'open') return;
-    throw new McpError('unavailable', 'The rate limiter is unavailable, try again', { retryAfter: 5 });
+    throw new McpError('unavailable', 'Unavailable, try again', { retryAfter: 5 });
   }
   if (decision.allowed !== true) {
     throw new McpError('rate_limited', 'Too many requests', { retryAfter: Math.ceil(decision.retryAfter ?? 1) });

@@ -25,8 +25,8 @@ export function resourceDocument(
   if (!(asked === '' ? atRoot || own === '' : asked.startsWith('/') && own.endsWith(asked))) return undefined;
   const headers = { 'access-control-allow-origin': '*' };
   if (method === 'OPTIONS') {
-    const allow = { 'access-control-allow-methods': METHODS, 'access-control-allow-headers': '*' };
-    return new Response(null, { status: 204, headers: { ...headers, ...allow } });
+    const allow = { ...headers, 'access-control-allow-methods': METHODS, 'access-control-allow-headers': '*' };
+    return new Response(null, { status: 204, headers: allow });
   }
   if (method !== 'GET' && method !== 'HEAD') {
     return new Response(null, { status: 405, headers: { ...headers, allow: METHODS } });

@@ -310,7 +310,7 @@ describe('state', () => {
   it('is sealed with a key of the process where there is no secret, which is said once', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     try {
-      const options = { stateSecret: undefined } as never;
+      const options = { stateSecret: undefined, cors: { allowOrigin: 'https://app.example.com' } } as never;
       const { ask, go } = instance(twoQuestions, options);
       const first = await ask({});
       await go(first, { first: accept({ name: 'Ann' }) });
