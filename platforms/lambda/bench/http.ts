@@ -1,6 +1,6 @@
 /** The least an HTTP API function does by hand: an event becomes a Request, a Response a result. */
 
-interface Event {
+export interface Event {
   readonly rawPath: string;
   readonly rawQueryString: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ interface Event {
   readonly body?: string;
 }
 
-interface Result {
+export interface Result {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
