@@ -248,7 +248,7 @@ function toRequest<Platform>(
     [META_LOG_LEVEL]: 'debug',
   };
   const _meta = { progressToken: id, ...claim, ...(params['_meta'] as object | undefined) };
-  const named = method === 'resources/read' ? params['uri'] : NAMED.has(method) ? params['name'] : undefined;
+  const named = params[NAMED.get(method) ?? ''];
   const routing = modern && { 'mcp-method': method, ...(typeof named === 'string' && { 'mcp-name': encode(named) }) };
   const body = JSON.stringify({ jsonrpc: '2.0', id, method, params: { ...params, _meta } });
   return toPost(body, revision, { ...routing, ...mirrored }, options);
@@ -279,7 +279,15 @@ function toPost(
   });
 }
 
-const NAMED: ReadonlySet<string> = new Set(['tools/call', 'prompts/get']);
+/** The parameter that `Mcp-Name` repeats, by method. */
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ['tools/call', 'name'],
+  ['prompts/get', 'name'],
+  ['resources/read', 'uri'],
+  ['tasks/get', 'taskId'],
+  ['tasks/update', 'taskId'],
+  ['tasks/cancel', 'taskId'],
+]);
 
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#value-encoding */
 function encode(value: string): string {
