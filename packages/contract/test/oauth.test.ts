@@ -1,10 +1,14 @@
+import { OAuthAuthProvider, type OAuthOptions } from '@mcp-serverless/auth';
+import { createWorkerHandler } from '@mcp-serverless/cloudflare';
 import { defineTool, type MCPServer, MCPServer as Server } from '@mcp-serverless/core';
+import { createLambdaHandler } from '@mcp-serverless/lambda';
+import { createContext, gatewayFetch, httpApi } from '@mcp-serverless/lambda/testing';
 import { type RunningServer, start } from '@mcp-serverless/node';
+import { createVercelHandler } from '@mcp-serverless/vercel';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { OAuthAuthProvider, type OAuthOptions } from '../src/index.ts';
-import { type Connected, connect, connectMachine, type Generation, Person } from './e2e/clients.ts';
-import { ACCOUNT, CLIENT_DOCUMENT, type Oidc, type OidcOptions, startOidc } from './e2e/oidc.ts';
+import { type Connected, connect, connectMachine, type Generation, Person } from './oauth/clients.ts';
+import { ACCOUNT, CLIENT_DOCUMENT, type Oidc, type OidcOptions, startOidc } from './oauth/oidc.ts';
 
 // What the server and the clients say about set-ups that are only for tests.
 beforeEach(() => {
@@ -25,16 +29,17 @@ interface Scene {
 }
 
 type Format = 'jwt' | 'opaque';
-type Extra = Partial<OAuthOptions> & { readonly oidc?: Partial<OidcOptions> };
+type Serve = (server: MCPServer) => (request: Request) => Promise<Response>;
+type Extra = Partial<OAuthOptions> & { readonly oidc?: Partial<OidcOptions>; readonly serve?: Serve };
 
 /** Our server and an authorization server, each on a port of its own. */
 async function open(format: Format, options: (oidc: Oidc) => Extra = () => ({})): Promise<Scene> {
   const answers: Scene['answers'] = [];
-  let inner: MCPServer | undefined;
+  let answer: ReturnType<Serve> | undefined;
   const running: RunningServer = await start(
     {
-      async handleRequest(request, call) {
-        const response = await (inner as MCPServer).handleRequest(request, call);
+      async handleRequest(request) {
+        const response = (await answer?.(request)) ?? new Response('not yet', { status: 503 });
         const challenge = response.headers.get('www-authenticate');
         if (new URL(request.url).pathname === '/mcp') answers.push({ status: response.status, challenge });
         return response;
@@ -48,14 +53,14 @@ async function open(format: Format, options: (oidc: Oidc) => Extra = () => ({}))
   const { oidc: settings } = options({} as Oidc);
   const oidc = await startOidc({ resources: { [resource]: format }, ...settings });
   closing.push(() => oidc.close());
-  const { oidc: _, ...more } = options(oidc);
+  const { oidc: _, serve = (server) => (request) => server.handleRequest(request), ...more } = options(oidc);
   const provider = new OAuthAuthProvider({
     resource,
     authorizationServers: [oidc.issuer],
     requiredScopes: ['mcp:read'],
     ...more,
   });
-  inner = new Server({ name: 'e2e', version: '1.0.0', observe: false, auth: { provider } })
+  const server = new Server({ name: 'e2e', version: '1.0.0', observe: false, auth: { provider } })
     .addTool(
       defineTool({
         name: 'whoami',
@@ -71,6 +76,7 @@ async function open(format: Format, options: (oidc: Oidc) => Extra = () => ({}))
         handler: (_input, { auth }) => `written with ${auth?.scopes.join('+')}`,
       }),
     );
+  answer = serve(server);
   return { url, oidc, answers };
 }
 
@@ -196,6 +202,42 @@ test('the v2 client: tokens that are bound to a key of the client', async () => 
   const stolen = await fetch(scene.url, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
   expect(stolen.status).toBe(401);
 });
+
+const PLATFORMS: readonly (readonly [name: string, serve: Serve])[] = [
+  [
+    'AWS Lambda',
+    (server) => {
+      const send = gatewayFetch(httpApi(), createLambdaHandler(server), () => createContext());
+      return async ({ method, url, headers, body }) =>
+        send(new Request(url, { method, headers, body: body && (await new Response(body).text()) }));
+    },
+  ],
+  [
+    'Workers',
+    (server) => {
+      const handler = createWorkerHandler(server);
+      return async (request) => handler.fetch(request, {}, WORKER_CONTEXT);
+    },
+  ],
+  [
+    'Vercel',
+    (server) => {
+      const handler = createVercelHandler(server);
+      return async (request) => handler.fetch(request);
+    },
+  ],
+];
+const WORKER_CONTEXT = { waitUntil() {}, passThroughOnException() {} };
+
+test.each(PLATFORMS)(
+  'the v2 client, from 401 to a tool and more scopes, through the adapter of %s',
+  async (_, serve) => {
+    const scene = await open('jwt', () => ({ serve }));
+    const connected = await join('v2', scene);
+    expect(await connected.call('whoami')).toBe(`${ACCOUNT} by user for mcp:read`);
+    expect(await connected.call('write')).toBe('written with mcp:read+mcp:write');
+  },
+);
 
 test('where registered scopes are all a client ever gets, the first challenge must ask for all of them', async () => {
   const stuck = await open('jwt', () => ({ oidc: { keepsRegisteredScope: true } }));
