@@ -38,3 +38,59 @@ describe('a server that anyone may use', () => {
     },
   );
 });
+
+describe('the gate', () => {
+  const send = async (
+    options: Partial<ServerOptions>,
+    url: string,
+    init: RequestInit = { method: 'POST' },
+  ): Promise<[status: number, header: string | null]> => {
+    const server = new MCPServer({ name: 'test', version: '1.0.0', observe: false, ...options });
+    const response = await server.handleRequest(new Request(url, init));
+    return [response.status, response.headers.get('www-authenticate')];
+  };
+
+  it('refuses a URL that is too long, whoever comes', async () => {
+    const long = `https://mcp.example.com/mcp?x=${'y'.repeat(10_000)}`;
+    expect(await send({ auth: { provider } }, long)).toEqual([414, null]);
+  });
+
+  it.each(['GET', 'PUT', 'DELETE'])('refuses %s before it asks who comes', async (method) => {
+    expect(await send({ auth: { provider } }, 'https://mcp.example.com/mcp', { method })).toEqual([405, null]);
+  });
+
+  it.each(['malformed', 'ambiguous'] as const)('answers 400 to credentials that are %s', async (reason) => {
+    const refusing: AuthProvider = { ...provider, authenticate: () => ({ outcome: 'refused', reason }) };
+    expect(await send({ auth: { provider: refusing } }, 'https://mcp.example.com/mcp')).toEqual([400, 'ApiKey']);
+  });
+});
+
+describe('the document of a resource', () => {
+  const resource = 'https://mcp.example.com/prod/mcp';
+  const publishing = (atRoot: boolean): AuthProvider => ({
+    ...provider,
+    protectedResource: () => ({ resource, document: { resource }, atRoot }),
+  });
+
+  it.each<[path: string, atRoot: boolean, status: number]>([
+    ['/prod/mcp', false, 200],
+    ['/mcp', false, 200],
+    ['/prod/mcp/', false, 200],
+    ['cp', false, 404],
+    ['/cp', false, 404],
+    ['/mcp/more', false, 404],
+    ['/other', false, 404],
+    ['', true, 200],
+    ['/', true, 200],
+    ['', false, 404],
+  ])('behind %j, at the root: %j is %i', async (path, atRoot, status) => {
+    const server = new MCPServer({
+      name: 'test',
+      version: '1.0.0',
+      observe: false,
+      auth: { provider: publishing(atRoot) },
+    });
+    const url = `https://mcp.example.com/.well-known/oauth-protected-resource${path}`;
+    expect((await server.handleRequest(new Request(url))).status).toBe(status);
+  });
+});

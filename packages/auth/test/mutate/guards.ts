@@ -1,5 +1,5 @@
 /**
- * The guards of this package, as data: for each one the text that makes it, and what stands there when it is gone.
+ * The guards of this package and of the gate in core that asks it, as data: for each one the text that makes it, and what stands there when it is gone.
  * `mutate.ts` takes each away in turn; a test must fail then.
  */
 
@@ -7,7 +7,7 @@
 export interface Guard {
   /** What it keeps out. */
   readonly name: string;
-  /** A file of `src/`. */
+  /** A file of `src/`; of core with `../../core/src/` before it. */
   readonly file: string;
   /** Stands there exactly once. */
   readonly find: string;
@@ -50,7 +50,59 @@ const options = inFile('jwt-options.ts');
 const oauthOptions = inFile('oauth-options.ts');
 const resource = inFile('resource.ts');
 
+const inCore = (file: string) => inFile(`../../core/src/${file}`);
+const coreHandle = inCore('handle.ts');
+const coreGate = inCore('gate.ts');
+const coreAccess = inCore('access.ts');
+const coreRate = inCore('rate.ts');
+const coreDocument = inCore('well-known.ts');
+
+const ANYONE = "{ subject: 'x', kind: 'user', provider: 'x', scopes: [], claims: {} }";
+
 export const GUARDS: readonly Guard[] = [
+  coreHandle('asking the provider', '  else if (server.provider) await authenticate(exchange, server.provider);\n'),
+  coreHandle('asking the limiter', '  if (server.rateLimit) await limitRate(exchange, false);\n'),
+  coreGate('long URLs', 'url.length > server.limits.maxUrlBytes', 'false'),
+  coreGate('other Hosts', 'gate.hosts && !http.hostAllowed(gate.hosts, request)', 'false'),
+  coreGate('other Origins', "!http.originAllowed(gate.cors, request.headers.get('origin'))", 'false'),
+  coreGate('other paths', "  if (!isEndpoint(path, gate)) throw new McpError('not_found', 'Not found');\n"),
+  coreGate('well-known paths as the endpoint', "!path.startsWith('/.well-known/')", 'true'),
+  coreGate('other methods', "method !== 'POST' && !servesSession(exchange)", 'false'),
+  coreGate(
+    'providers that throw',
+    "    result = { outcome: 'unavailable' };\n",
+    `    result = { outcome: 'ok', principal: ${ANYONE} };\n`,
+  ),
+  coreGate(
+    'scopes that every request needs',
+    "    if (result.principal.kind !== 'anonymous') requireScopes(exchange, scopes);\n",
+  ),
+  coreGate('outages taken for refusals', "if (result.outcome === 'unavailable') {", 'if (false as boolean) {'),
+  coreGate('counting bad credentials', '  await limitRate(exchange, true);\n'),
+  coreGate('malformed credentials', "exchange.reason === 'malformed' || exchange.reason === 'ambiguous'", 'false'),
+  coreGate('whoever is not let in', "  throw new McpError('unauthorized', 'Unauthorized', { scopes });\n"),
+  coreAccess('items without their scopes', '  requireScopes(exchange, item.scopes);\n'),
+  coreAccess(
+    'calls of hidden items',
+    "  if (item.visibility === 'authorized' && missing(exchange, item.scopes)) return undefined;\n",
+  ),
+  coreAccess('hidden items in lists', 'Array.isArray(item.scopes) && missing(exchange, item.scopes);', 'false;'),
+  coreAccess('some of the scopes', 'return !scopes.every(', 'return !scopes.some('),
+  coreAccess(
+    'anonymous callers',
+    "principal === undefined || principal.kind === 'anonymous'",
+    'principal === undefined',
+  ),
+  coreAccess('scopes by the input', "if (typeof item.scopes === 'function') {", 'if (false as boolean) {'),
+  coreAccess('authorize', '(await server.authorize(call)) !== true', 'false'),
+  coreRate('callers that come too often', 'decision.allowed !== true', 'false'),
+  coreRate('limiters that fail', "    if (onError === 'open') return;\n", '    if (onError) return;\n'),
+  coreRate('bad credentials apart', "failed ? 'failed' : 'source'", "'source'"),
+  coreDocument('documents of other paths', "asked.startsWith('/') && own.endsWith(asked)", 'true'),
+  coreDocument('half a segment', "asked.startsWith('/') && ", ''),
+  coreDocument('the root of others', "atRoot || own === ''", 'true'),
+  coreDocument('writing documents', "method !== 'GET' && method !== 'HEAD'", 'false'),
+
   credentials('a comma in Authorization', "  if (value.includes(',')) return { refused: 'ambiguous' };\n"),
   credentials(
     'a comma in the bare header',
