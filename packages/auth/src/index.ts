@@ -18,7 +18,7 @@ export { JWTAuthProvider, type JwtOptions } from './jwt-provider.ts';
 export type { Jwk, JwkSet } from './keys.ts';
 export type { IntrospectionValidation, JwtValidation, OAuthOptions, Validation } from './oauth-options.ts';
 export { OAuthAuthProvider } from './oauth-provider.ts';
-export type { ClaimsSchema, Identity, IdentityRules } from './principal.ts';
+export { type ClaimsOf, type ClaimsSchema, claimsOf, type Identity, type IdentityRules } from './principal.ts';
 export { auth0Tokens, cognitoTokens, entraTokens, type IssuerSettings, oktaTokens } from './profiles.ts';
 export type { Recognized, RecognizingProvider } from './recognize.ts';
 export type { CachedKeys, JwksCache } from './remote-keys.ts';

@@ -36,10 +36,28 @@ export interface IdentityRules {
 /** A schema that checks and types claims: of zod, Valibot, ArkType. @see https://standardschema.dev */
 export interface ClaimsSchema {
   readonly '~standard': {
+    readonly types?: { readonly output: unknown } | undefined;
     validate(value: unknown): ClaimsResult | Promise<ClaimsResult>;
   };
 }
 type ClaimsResult = { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly unknown[] };
+
+/** What a schema makes of claims. */
+export type ClaimsOf<Schema extends ClaimsSchema> = NonNullable<Schema['~standard']['types']>['output'];
+
+/** The schema that claims have passed. */
+const passed: WeakMap<object, ClaimsSchema> = /* @__PURE__ */ new WeakMap();
+
+/**
+ * The claims of a caller, in the type of the schema that its provider was given as `claims`; `undefined` for a caller
+ * whose claims have not passed this schema: of another provider, or anonymous.
+ */
+export function claimsOf<Schema extends ClaimsSchema>(
+  schema: Schema,
+  principal: Principal | undefined,
+): ClaimsOf<Schema> | undefined {
+  return principal && passed.get(principal.claims) === schema ? principal.claims : undefined;
+}
 
 /** What has been decided about callers before the first one comes. */
 export interface Naming extends Required<Pick<IdentityRules, 'subjectClaim' | 'clientIdClaim'>> {
@@ -62,6 +80,7 @@ export async function toPrincipal(claims: Fields, naming: Naming): Promise<Princ
     const result = await naming.schema['~standard'].validate(claims);
     if (result.issues) return undefined;
     value = result.value;
+    if (typeof value === 'object' && value !== null) passed.set(value, naming.schema);
   }
   const { subject, clientId, kind = subject === clientId ? 'service' : 'user' } = identity;
   const [issuer, expiresAt] = [own(claims, 'iss') ?? naming.issuer, own(claims, 'exp')];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Naming, toPrincipal } from '../src/principal.ts';
+import { claimsOf, type Naming, toPrincipal } from '../src/principal.ts';
 import { ISSUER, NOW } from './bed/bed.ts';
 
 const NAMING: Naming = {
@@ -85,4 +85,14 @@ test('a schema that takes its time is waited for', async () => {
   const schema = z.object({ org: z.string().refine(async (org) => org === 'acme') });
   expect((await make({ org: 'acme' }, { schema }))?.claims).toEqual({ org: 'acme' });
   expect(await make({ org: 'other' }, { schema })).toBeUndefined();
+});
+
+test('claims have the type of the schema that they have passed, and of no other', async () => {
+  const schema = z.object({ org: z.string() });
+  const principal = await make({ org: 'acme' }, { schema });
+  const org: string | undefined = claimsOf(schema, principal)?.org;
+  expect(org).toBe('acme');
+  expect(claimsOf(z.object({ org: z.number() }), principal)).toBeUndefined();
+  expect(claimsOf(schema, await make({ org: 'acme' }))).toBeUndefined();
+  expect(claimsOf(schema, undefined)).toBeUndefined();
 });
