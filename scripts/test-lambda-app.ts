@@ -39,6 +39,10 @@ const [app] = process.argv.slice(2);
 const projects = TEST_PROJECTS.filter(({ name }) => name === app && name.startsWith('lambda-'));
 if (app === undefined || projects.length === 0)
   throw new Error('usage: node scripts/test-lambda-app.ts lambda-<gateway>');
+// A filter makes pnpm install the apps alone, without what the packages they use need.
+await withLock('install', () =>
+  mustRun([...pnpmCommand(), 'install', '--frozen-lockfile'], { cwd: ROOT, env: { CI: 'true' } }),
+);
 const tallies = [await runVitest(projects)];
 // The apps' tests may run at the same time; the tools write into one folder.
 if (!process.env['DEPLOYMENT_URL']) {
