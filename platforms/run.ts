@@ -124,11 +124,15 @@ async function prepare({ root, packages, setup }: Workspace): Promise<boolean> {
   }
 }
 
-/** Checks the types of a workspace and runs its tests; `files` limits them. Keeps vitest's report. */
+/**
+ * Checks the types of a workspace and runs its tests; `files` limits them. Keeps vitest's report.
+ * With `later` it prints what vitest said when that is over: another one is running.
+ */
 async function testWorkspace(
   { root, packages }: Workspace,
   files: readonly string[],
   reports: Report[],
+  later: boolean,
 ): Promise<Tally> {
   const inRoot = packages.length === 0;
   const cwd = inRoot ? ROOT : join(ROOT, root);
@@ -141,7 +145,11 @@ async function testWorkspace(
     if (checked && checked.code !== 0) console.error(`${root}: types\n${checked.stdout}${checked.stderr}`);
     const only = inRoot ? ['--project', basename(root), 'contract.test.ts'] : files;
     const vitest = [join(cwd, 'node_modules/.bin/vitest'), 'run', '--reporter=default', '--reporter=json'] as const;
-    const { code } = await run([...vitest, `--outputFile.json=${file}`, ...only], { cwd, show: true });
+    const { code, stdout, stderr } = await run([...vitest, `--outputFile.json=${file}`, ...only], {
+      cwd,
+      show: !later,
+    });
+    if (later) console.log(`\n${root}\n${stdout}${stderr}`);
     const report = JSON.parse(await readFile(file, 'utf8'));
     reports.push(report);
     const tests = count(report, [{ name: root, root }], code === 0);
@@ -194,12 +202,26 @@ for (const one of needed) {
   broken.add(one);
   tallies.push({ passed: 0, failed: 1 });
 }
-for (const one of needed) {
-  if (one.toolOnly || broken.has(one) || lock) continue;
-  console.log(`\n${one.root}`);
-  const only = one.root === DRIVER ? files : [];
-  tallies.push(await timed(`testing ${one.root}`, () => testWorkspace(one, only, reports)));
+const tested = lock ? [] : needed.filter((one) => !one.toolOnly && !broken.has(one));
+
+/** Tests workspaces one after the other. */
+async function testAll(workspaces: readonly Workspace[], later: boolean): Promise<void> {
+  for (const one of workspaces) {
+    if (!later) console.log(`\n${one.root}`);
+    const only = one.root === DRIVER ? files : [];
+    tallies.push(await timed(`testing ${one.root}`, () => testWorkspace(one, only, reports, later)));
+  }
 }
+
+// Much of the time something waits: the driver, with most of the targets, leaves room for the others beside it.
+const isDriver = ({ root }: Workspace): boolean => root === DRIVER;
+await Promise.all([
+  testAll(tested.filter(isDriver), false),
+  testAll(
+    tested.filter((one) => !isDriver(one)),
+    tested.some(isDriver),
+  ),
+]);
 
 console.log(`\n${[...seconds].map(([name, took]) => `${took.toFixed(0).padStart(4)} s  ${name}`).join('\n')}`);
 if (!lock) {

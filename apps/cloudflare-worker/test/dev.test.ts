@@ -5,7 +5,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { deployment, type McpClient, type RunningServer } from '@mcp-serverless/contract';
+import { deployment, type McpClient } from '@mcp-serverless/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectWithKey } from './client.ts';
 
@@ -13,8 +13,14 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SECRETS = join(ROOT, '.dev.vars');
 const PNPM = ['-y', 'pnpm@12'];
 
+interface Dev {
+  /** The endpoint. */
+  readonly url: URL;
+  close(): Promise<void>;
+}
+
 /** Runs `npx -y pnpm@12 dev`, as the README says, until it has said where it serves. */
-async function startDev(): Promise<Required<Omit<RunningServer, 'key'>>> {
+async function startDev(): Promise<Dev> {
   // A group of its own: npx, pnpm and wrangler each start the next one, and a signal to the first ends only that.
   const child = spawn('npx', [...PNPM, 'dev'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const ended = once(child, 'close');
@@ -39,7 +45,7 @@ async function startDev(): Promise<Required<Omit<RunningServer, 'key'>>> {
 describe.skipIf(deployment())('npx -y pnpm@12 dev', () => {
   const hadSecrets = existsSync(SECRETS);
   let key: string;
-  let dev: Awaited<ReturnType<typeof startDev>>;
+  let dev: Dev;
   let client: McpClient;
   beforeAll(async () => {
     await promisify(execFile)('npx', [...PNPM, 'run', 'key', '--dev'], { cwd: ROOT });
