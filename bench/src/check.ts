@@ -24,12 +24,12 @@ export function toRatios({ costs = [], sizes = [], starts = [], memory = [] }: R
     items.find((item) => item.name === name);
   const found: Ratio[] = costs.flatMap((row) => [
     {
-      name: `${row.turn}, ${row.tools} tools: ours / floor`,
+      name: `${row.turn}, tools: ${row.tools}, ours / floor`,
       kind: 'time',
       value: row.costs[OURS.name]?.floors.median ?? Number.NaN,
     },
     {
-      name: `${row.turn}, ${row.tools} tools: ours / best peer`,
+      name: `${row.turn}, tools: ${row.tools}, ours / best peer`,
       kind: 'time',
       value: bestPeer(row)?.ratio ?? Number.NaN,
     },
@@ -52,17 +52,18 @@ export function toRatios({ costs = [], sizes = [], starts = [], memory = [] }: R
   return found;
 }
 
-/** Prints the comparison, and sets the exit code; with `update` it writes the baseline instead. */
-export async function check(update: boolean): Promise<void> {
+/** Keeps the ratios of a whole run, as far as the short one measures them too. */
+export function keepBaseline({ costs = [], ...others }: Results): void {
+  const ratios = toRatios({ ...others, costs: costs.filter(({ tools }) => CHECK.toolCounts.includes(tools)) });
+  const values = Object.fromEntries(ratios.map(({ name, value }) => [name, Number(value.toFixed(3))]));
+  writeFileSync(BASELINE, `${JSON.stringify(values, null, 2)}\n`);
+}
+
+/** Prints the comparison, and sets the exit code. */
+export async function check(): Promise<void> {
   const results = await measure(CHECK, ['sizes', 'costs', 'starts', 'memory']);
   if (Object.keys(results.problems).length > 0) throw new Error('not everything could be measured');
   const ratios = toRatios(results);
-  if (update) {
-    const values = Object.fromEntries(ratios.map(({ name, value }) => [name, Number(value.toFixed(3))]));
-    writeFileSync(BASELINE, `${JSON.stringify(values, null, 2)}\n`);
-    console.log(`wrote ${ratios.length} ratios to bench/baseline.json`);
-    return;
-  }
   const baseline: Readonly<Record<string, number>> = JSON.parse(readFileSync(BASELINE, 'utf8'));
   const rows = ratios.map(({ name, kind, value }) => {
     const limit = (baseline[name] ?? Number.NaN) * MARGINS[kind];

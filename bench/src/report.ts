@@ -134,7 +134,14 @@ function costTables(rows: readonly Row[]): string {
       ];
     }),
   );
-  return `${absolute}\n\nRatios are taken within a round.\n\n${relative}`;
+  const wins = rows.flatMap((row) =>
+    PEERS.flatMap(({ name }) => {
+      const ratio = row.costs[name]?.ours.median ?? 0;
+      return ratio > 1 ? [[...label(row), name, shown(ratio)]] : [];
+    }),
+  );
+  const lost = wins.length === 0 ? 'Nowhere.' : table(['request', 'tools', 'peer', 'ours / peer'], wins);
+  return `${absolute}\n\nRatios are taken within a round.\n\n${relative}\n\n### Where a peer is faster\n\n${lost}`;
 }
 
 /** The peer that ours has the hardest time with; mcp-lite as clients ask it, its answers in JSON beside it. */

@@ -17,16 +17,16 @@ export interface Settings {
 
 export const FULL: Settings = {
   toolCounts: [1, 10, 100, 1000],
-  costRounds: 21,
+  costRounds: 17,
   costRoundMs: 3,
-  costWarmupMs: 60,
-  starts: 21,
-  slowStarts: 7,
+  costWarmupMs: 50,
+  starts: 17,
+  slowStarts: 5,
   memoryRequests: 100_000,
   memoryMs: 2000,
   loadRounds: 2,
   loadSeconds: 1,
-  startupRounds: 3,
+  startupRounds: 2,
 };
 
 export const QUICK: Settings = {

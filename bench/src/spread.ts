@@ -13,8 +13,11 @@ export function toSpread(values: readonly number[]): Spread {
   return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }
 
+/** Of an even number of values the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
-  return toSpread(values).median;
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length / 2;
+  return ((sorted[Math.ceil(half) - 1] ?? Number.NaN) + (sorted[Math.floor(half)] ?? Number.NaN)) / 2;
 }
 
 /** Each value against the other's of the same round: what slows the whole machine for a while cancels out. */

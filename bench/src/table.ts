@@ -13,7 +13,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** Three digits that mean something; `-` where there is none. */
 export function shown(value: number | undefined): string {
-  if (value === undefined || Number.isNaN(value)) return '-';
+  if (value === undefined || !Number.isFinite(value)) return '-';
   return value.toLocaleString('en', value < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 });
 }
 
