@@ -54,11 +54,12 @@ export function createSealer(secrets: readonly string[]): Sealer {
       if (binary === undefined || binary.length <= HEAD || binary.charCodeAt(0) !== VERSION) return undefined;
       const found = (await derived()).find(({ id }) => id === binary.slice(1, 1 + ID_BYTES));
       if (!found) return undefined;
-      const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
+      const bytes = new Uint8Array(binary.length);
+      for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
       try {
-        const iv = bytes.slice(1 + ID_BYTES, HEAD);
+        const iv = bytes.subarray(1 + ID_BYTES, HEAD);
         return JSON.parse(
-          DECODER.decode(await crypto.subtle.decrypt(parameters(iv, bound), found.key, bytes.slice(HEAD))),
+          DECODER.decode(await crypto.subtle.decrypt(parameters(iv, bound), found.key, bytes.subarray(HEAD))),
         );
       } catch {
         return undefined;
