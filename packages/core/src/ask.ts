@@ -6,7 +6,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { Conversation, type Dialogue, type Question } from './conversation.ts';
 import { McpError, ToolError } from './errors.ts';
-import { type Claim, type Exchange, type Run, Suspension } from './exchange.ts';
+import { type Claim, type Exchange, follow, type Run, Suspension } from './exchange.ts';
 import { isObject } from './jsonrpc.ts';
 import { ICONS_REVISION } from './protocol.ts';
 import { checkSchema, jsonSchema, validate } from './schema.ts';
@@ -176,9 +176,13 @@ export class Asker {
       );
     }
     const id = crypto.randomUUID();
-    const reply = call.mailbox.wait(id, this.#exchange.signal);
+    const waiting = new AbortController();
+    follow(waiting, this.#exchange.signal);
+    const late = (): void => waiting.abort(new ToolError(`Nobody answered ${method} in time`));
+    const timer = setTimeout(late, this.#exchange.server.stateTtlMs);
+    const reply = call.mailbox.wait(id, waiting.signal);
     this.#exchange.send({ jsonrpc: '2.0', id, method, params });
-    const { result, error } = await reply;
+    const { result, error } = await reply.finally(() => clearTimeout(timer));
     if (isObject(error)) throw new ToolError(`The client did not answer ${method}: ${String(error['message'])}`);
     return result;
   }

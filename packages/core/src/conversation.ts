@@ -62,7 +62,7 @@ export class Conversation implements Dialogue {
   readonly #id: string;
   readonly #round: number;
   readonly #known: Map<string, unknown>;
-  /** Answers that came with this request, to questions of the round before. */
+  /** Answers that came with this request: to questions of the round before, or to the first one without being asked. */
   readonly #fresh: ReadonlyMap<string, unknown>;
   readonly #pending: Map<string, Question> = new Map();
   /** What of the earlier rounds this run has not come to yet. */
@@ -95,7 +95,7 @@ export class Conversation implements Dialogue {
     const bound = boundTo(run);
     const state =
       requestState === undefined
-        ? { id: crypto.randomUUID(), round: 0, known: {}, asked: [], expires: 0 }
+        ? { id: crypto.randomUUID(), round: 0, known: {}, asked: Object.keys(inputResponses), expires: 0 }
         : await open(run, requestState, bound);
     const fresh = Object.entries(inputResponses).filter(([key]) => state.asked.includes(key));
     return new Conversation(run, bound, state, new Map(fresh));
@@ -113,7 +113,9 @@ export class Conversation implements Dialogue {
   ask(question: Question, key = `question-${++this.#questions}`): Promise<unknown> {
     const name = this.#enter('question', key);
     if (!this.#known.has(name)) {
-      if (!this.#fresh.has(key)) {
+      // Without a state nothing was asked: such an answer says no more than an argument, and must not skip anything.
+      const unasked = this.#round === 0 && this.#known.size > 0;
+      if (!this.#fresh.has(key) || unasked) {
         this.#pending.set(key, question);
         return this.#pause();
       }

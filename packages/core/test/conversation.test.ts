@@ -158,8 +158,8 @@ describe('a question', () => {
     expect(text(await go(second, { first: accept({ name: 'Eve' }), second: accept({ name: 'Bob' }) }))).toBe(
       'Ann and Bob',
     );
-    // Without a state nothing was asked.
-    expect(Object.keys((await go({}, both)).asked)).toEqual(['first']);
+    // Without a state nothing was asked: what comes with the first request counts for the first question alone.
+    expect(Object.keys((await go({}, both)).asked)).toEqual(['second']);
   });
 
   it.each([null, [], 'x', 5])('answers that are %j are -32602', async (inputResponses) => {
@@ -573,6 +573,19 @@ describe('a legacy client', () => {
     expect(
       (await legacyServer(login).legacy({ accept: 'application/json', version: '2025-06-18' })).result.isError,
     ).toBe(true);
+  });
+
+  it('that never replies is not waited for longer than an answer may take', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { post } = legacyServer(greeting);
+      const call = { mailbox: createMailbox() };
+      const response = await post({ id: 1, method: 'tools/call', params: { name: 't' } }, { call });
+      await vi.advanceTimersByTimeAsync(600_000);
+      expect(await response.text()).toContain('"text":"Nobody answered elicitation/create in time"');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('that leaves while it is asked ends the wait', async () => {
