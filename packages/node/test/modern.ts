@@ -9,7 +9,7 @@ export function modern(params: object = {}): object {
     'io.modelcontextprotocol/protocolVersion': VERSION,
     'io.modelcontextprotocol/clientCapabilities': {},
   };
-  return { ...params, _meta };
+  return { _meta, ...params };
 }
 
 export function postModern(url: string, method: string, params: object = {}, name?: string): Promise<Response> {
