@@ -41,6 +41,12 @@ export interface CallOptions<Platform = unknown> {
    */
   readonly instances?: 'one' | 'many';
   /**
+   * Reads the body, where the platform has a quicker way than the request's stream: at most `maxBytes`, else `undefined`.
+   */
+  readBody?(maxBytes: number): Promise<Uint8Array | undefined>;
+  /** Makes the answer, where the platform has a quicker way than `new Response`. */
+  respond?(body: string | ReadableStream | null, init: { status: number; headers: HeadersInit }): Response;
+  /**
    * Whether HTTP headers repeat what the body says, as a gateway may route by them. Default true: they must agree.
    * `false` where there is no HTTP, as on stdio.
    */

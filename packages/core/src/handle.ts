@@ -53,7 +53,7 @@ async function serve(exchange: Exchange<Pipeline>): Promise<Answer> {
       'Unsupported media type: send application/json without content encoding',
     );
   }
-  return server.engine(exchange, await http.readBody(request, server.limits.maxBodyBytes));
+  return server.engine(exchange, await http.readBody(request, server.limits.maxBodyBytes, exchange.call.readBody));
 }
 
 function report(exchange: Exchange<Pipeline>, status: number, started: number, cold: boolean): void {
@@ -70,7 +70,7 @@ function report(exchange: Exchange<Pipeline>, status: number, started: number, c
   server.audit({ time, requestId, status, outcome, reason, ...who, method, name, scopes, ms } as AuditEvent);
 }
 
-function respond(answer: Answer, gate: Gate, { request, server, sessionId }: Exchange<Pipeline>): Response {
+function respond(answer: Answer, gate: Gate, { request, server, sessionId, call }: Exchange<Pipeline>): Response {
   const { status, body } = answer;
   if (body !== null && !answer.headers && !answer.challenges && !gate.cors?.origins && sessionId === undefined) {
     gate.usual ??= new Headers({
@@ -78,14 +78,22 @@ function respond(answer: Answer, gate: Gate, { request, server, sessionId }: Exc
       ...JSON_HEADERS,
       ...(server.provider && PRIVATE),
     });
-    return new Response(body, { status, headers: gate.usual });
+    return responseOf(call, body, { status, headers: gate.usual });
   }
   const headers = http.corsHeaders(gate.cors, gate.cors?.origins ? request.headers.get('origin') : null);
   Object.assign(headers, body !== null && JSON_HEADERS, server.provider && PRIVATE, answer.headers);
   if (sessionId !== undefined) headers['mcp-session-id'] = sessionId;
-  const response = new Response(body, { status, headers });
+  const response = responseOf(call, body, { status, headers });
   for (const challenge of answer.challenges ?? []) {
     response.headers.append('www-authenticate', http.formatChallenge(challenge));
   }
   return response;
+}
+
+function responseOf(
+  call: CallOptions,
+  body: Answer['body'],
+  init: { readonly status: number; readonly headers: Headers | Record<string, string> },
+): Response {
+  return call.respond ? call.respond(body, init) : new Response(body, init);
 }

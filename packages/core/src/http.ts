@@ -160,9 +160,23 @@ const UTF8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: 
  * @throws McpError `body_too_large` as soon as more than `maxBytes` have arrived, `parse_error` for other bytes than UTF-8
  * @see https://www.rfc-editor.org/rfc/rfc8259#section-8.1
  */
-export async function readBody(request: Request, maxBytes: number): Promise<string> {
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+  quickly?: (maxBytes: number) => Promise<Uint8Array | undefined>,
+): Promise<string> {
   const declared = request.headers.get('content-length');
   if (declared !== null && Number.parseInt(declared, 10) > maxBytes) throw tooLarge(maxBytes);
+  const bytes = await (quickly ? quickly(maxBytes) : readStream(request, maxBytes));
+  if (!bytes) throw tooLarge(maxBytes);
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new McpError('parse_error', 'Parse error: the body is not valid UTF-8');
+  }
+}
+
+async function readStream(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
   let bytes = EMPTY;
   let size = 0;
   const reader = request.body?.getReader();
@@ -172,7 +186,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
     const end = size + value.byteLength;
     if (end > maxBytes) {
       reader.cancel().catch(() => {});
-      throw tooLarge(maxBytes);
+      return undefined;
     }
     // The usual body is one chunk. Others are copied as they come: a list of tiny chunks would cost far more than they hold.
     if (size === 0) bytes = value;
@@ -182,11 +196,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
     }
     size = end;
   }
-  try {
-    return UTF8.decode(size === bytes.byteLength ? bytes : bytes.subarray(0, size));
-  } catch {
-    throw new McpError('parse_error', 'Parse error: the body is not valid UTF-8');
-  }
+  return size === bytes.byteLength ? bytes : bytes.subarray(0, size);
 }
 
 const EMPTY = /* @__PURE__ */ new Uint8Array();

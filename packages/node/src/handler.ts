@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallOptions, McpHandler } from '@mcp-serverless/core';
-import { NodeRequest, sendNodeResponse } from 'srvx/node';
+import { NodeRequest, NodeResponse, sendNodeResponse } from 'srvx/node';
 import { NodePlatform } from './platform.ts';
 
 /** What is the same for every request. */
@@ -46,7 +46,9 @@ async function answer(
     return await server.handleRequest(request, {
       ...common,
       streaming: true,
-      ...(common.sessions && { platform: new NodePlatform() }),
+      readBody: (maxBytes) => readBody(req, maxBytes),
+      respond,
+      ...(common.sessions && 'mcp-session-id' in req.headers && { platform: new NodePlatform() }),
       ...(sourceIp !== undefined && { sourceIp }),
     });
   } catch (error) {
@@ -72,4 +74,25 @@ function urlOf(request: Request): string {
 /** An IPv4 caller is shown as such also where the server listens on IPv6. */
 function peerAddress({ socket }: IncomingMessage): string | undefined {
   return socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '');
+}
+
+/** Sent without a detour through streams. */
+const respond: NonNullable<CallOptions['respond']> = (body, init) => new NodeResponse(body, init);
+
+/** The whole body; `undefined` as soon as it is longer than `maxBytes`: what follows is thrown away. */
+function readBody(req: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength;
+      if (size <= maxBytes) chunks.push(chunk);
+      else {
+        chunks.length = 0;
+        resolve(undefined);
+      }
+    });
+    req.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    req.once('close', () => reject(new Error('The caller has gone')));
+  });
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import type { CallOptions } from '@mcp-serverless/core';
 import { afterEach, expect, test, vi } from 'vitest';
 import { toListener } from '../src/handler.ts';
@@ -49,7 +49,13 @@ test('call options: what is common, streaming, and the address of the peer', asy
     return new Response('ok');
   });
   await fetch(`http://127.0.0.1:${port}/`, { headers: { 'x-forwarded-for': '203.0.113.9' } });
-  expect(seen).toEqual({ path: '/mcp', streaming: true, sourceIp: '127.0.0.1' });
+  expect(seen).toEqual({
+    path: '/mcp',
+    streaming: true,
+    sourceIp: '127.0.0.1',
+    readBody: expect.any(Function),
+    respond: expect.any(Function),
+  });
 });
 
 test('several Set-Cookie headers leave as several', async () => {
@@ -188,4 +194,34 @@ test('an answer to an unread upload arrives whole', async () => {
   const port = await serve(() => new Response('too large', { status: 413 }));
   const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: new Uint8Array(8 << 20) });
   expect([response.status, await response.text()]).toEqual([413, 'too large']);
+});
+
+test.each([
+  ['', 3, ''],
+  ['abc', 3, 'abc'],
+  ['abcd', 3, undefined],
+  ['x'.repeat(300_000), 300_000, 'x'.repeat(300_000)],
+])('the body is read up to a limit, %#', async (body, limit, expected) => {
+  const seen: unknown[] = [];
+  const port = await serve(async (_, call) => {
+    const bytes = await call.readBody?.(limit);
+    seen.push(bytes && new TextDecoder().decode(bytes));
+    return call.respond?.('ok', { status: 201, headers: { 'x-a': 'b' } }) ?? new Response();
+  });
+  const answer = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body });
+  expect([answer.status, answer.headers.get('x-a'), await answer.text()]).toEqual([201, 'b', 'ok']);
+  expect(seen).toEqual([expected]);
+});
+
+test('a caller that goes before its body has come is an error of the handler', async () => {
+  const failed = new Promise<unknown>((resolve) => {
+    serve((_, call) => (call.readBody?.(100) ?? Promise.resolve()).then(() => new Response(), resolve) as never).then(
+      (port) => {
+        const socket = connect(port, '127.0.0.1');
+        socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc', () => socket.destroy());
+      },
+    );
+  });
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  expect(await failed).toEqual(new Error('The caller has gone'));
 });
