@@ -2,6 +2,7 @@
 
 import { MCPServer } from '@mcp-serverless/core';
 import { createMemoryTaskStore, createTasks } from '@mcp-serverless/core/tasks';
+import { changingTools } from './server/changes.ts';
 import { prompts } from './server/prompts.ts';
 import { askingPrompts, askingTools } from './server/questions.ts';
 import { resources } from './server/resources.ts';
@@ -19,7 +20,7 @@ export function createOwn(stateSecret: string): MCPServer {
     // Given, because in workerd there might be other instances.
     tasks: createTasks({ store: createMemoryTaskStore() }),
   });
-  for (const tool of [...tools, ...askingTools, ...taskTools]) server.addTool(tool);
+  for (const tool of [...tools, ...askingTools, ...taskTools, ...changingTools(server)]) server.addTool(tool);
   for (const prompt of [...prompts, ...askingPrompts]) server.addPrompt(prompt);
   for (const resource of resources) server.addResource(resource);
   return server;

@@ -5,20 +5,20 @@
 
 import { randomUUID } from 'node:crypto';
 import type { McpHandler } from '@mcp-serverless/core';
-import { start } from '@mcp-serverless/node';
+import { type StartOptions, start } from '@mcp-serverless/node';
 import { createOwn } from './own.ts';
 
 /** By the name of its folder in `expected-failures`: starts the server and gives its endpoint. */
 const SERVERS: Readonly<Record<string, () => Promise<URL>>> = {
-  own: () => serve(createOwn(randomUUID())),
+  own: () => serve(createOwn(randomUUID()), { sessions: true }),
   lambda: async () => (await import('./lambda/start.ts')).startLambda(),
   workerd: async () => (await import('./workerd/start.ts')).startWorkerd(),
   sdk: async () => serve((await import('./guests/sdk.ts')).handler),
   'sdk-v1': async () => serve((await import('./guests/sdk-v1.ts')).handler),
 };
 
-async function serve(handler: McpHandler): Promise<URL> {
-  const { url } = await start(handler, { port: 0 });
+async function serve(handler: McpHandler, options: StartOptions = {}): Promise<URL> {
+  const { url } = await start(handler, { port: 0, ...options });
   return new URL(url);
 }
 
