@@ -52,6 +52,8 @@ export interface Driver {
   readonly revision: string;
   /** The version header of every request after the handshake. Default: `revision`; null when the client sends none. */
   readonly header?: string | null;
+  /** Whether it starts a server of its own and speaks to it over stdin and stdout: nothing passes a port then. */
+  readonly pipe?: true;
   /** Whether the client can be asked for progress and hands on what it gets. */
   readonly showsProgress: boolean;
   /** What this client gets wrong, whatever the server does. */

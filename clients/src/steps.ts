@@ -19,7 +19,7 @@ export interface Step {
 /** What a client said and heard while it connected. */
 export function checkHandshake(session: Session, driver: Driver, exchanges: readonly Exchange[]): void {
   assert.equal(session.serverName, FIXTURE_INFO.name);
-  assert.equal(negotiated(exchanges), driver.revision);
+  if (!driver.pipe) assert.equal(negotiated(exchanges), driver.revision);
 }
 
 /** Nothing was refused but what this server does not have, and every request named the revision. */

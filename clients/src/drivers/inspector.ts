@@ -37,9 +37,9 @@ function runInspector(args: readonly string[], home: string): Promise<Finished> 
   });
 }
 
-async function connect(url: string, home: string, era: readonly string[]): Promise<Session> {
+async function connect(target: readonly string[], home: string, era: readonly string[]): Promise<Session> {
   const ask = async (...question: readonly string[]): Promise<Result> => {
-    const flags = ['--cli', url, '--transport', 'http', ...era, '--format', 'json'];
+    const flags = ['--cli', ...target, ...era, '--format', 'json'];
     const { code, stdout, stderr } = await runInspector([...flags, '--method', ...question], home);
     const result: Result | undefined = stdout === '' ? undefined : JSON.parse(stdout).result;
     assert.equal(code, result?.isError === true ? TOOL_ERROR : 0, stderr);
@@ -69,9 +69,21 @@ const WAYS: readonly { readonly flags: readonly string[]; readonly revision: str
   { flags: ['--protocol-era', 'modern'], revision: '2026-07-28' },
 ];
 
-export const inspector: readonly Driver[] = WAYS.map(({ flags, revision }) => ({
+const PIPE = fileURLToPath(new URL('../pipe.ts', import.meta.url));
+
+const overHttp: readonly Driver[] = WAYS.map(({ flags, revision }) => ({
   name: [installed('@modelcontextprotocol/inspector'), ...flags].join(' '),
   revision,
   showsProgress: false,
-  connect: (url, scratch) => connect(url, scratch, flags),
+  connect: (url, scratch) => connect([url, '--transport', 'http'], scratch, flags),
 }));
+
+const overPipe: readonly Driver[] = WAYS.map(({ flags, revision }) => ({
+  name: [installed('@modelcontextprotocol/inspector'), 'stdio', ...flags].join(' '),
+  revision,
+  pipe: true,
+  showsProgress: false,
+  connect: (_url, scratch) => connect([process.execPath, PIPE, '--transport', 'stdio'], scratch, flags),
+}));
+
+export const inspector: readonly Driver[] = [...overHttp, ...overPipe];
