@@ -57,6 +57,11 @@ export function checkStartOptions(options: StartOptions): Settings {
     throw new TypeError('start: tls needs key and cert (or pfx), as node:tls takes them');
   }
   const sessions = checkSessionOptions(options.sessions);
+  if (sessions && instances === 'many') {
+    throw new TypeError(
+      'start: sessions are kept in this process: leave instances at "one", or use sessions: "sealed" of the MCPServer',
+    );
+  }
   const allowedHosts = options.allowedHosts ?? loopbackNames(host);
   return { ...options, port, host, path, instances, drainMs, signals, sessions, ...(allowedHosts && { allowedHosts }) };
 }

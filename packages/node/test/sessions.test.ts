@@ -430,3 +430,9 @@ test.each([
 ])('sessions: %j throws', async (sessions, message) => {
   await expect(start(createServer(), { sessions: sessions as never })).rejects.toThrow(new TypeError(message));
 });
+
+test('sessions and several instances do not go together', async () => {
+  const message =
+    'start: sessions are kept in this process: leave instances at "one", or use sessions: "sealed" of the MCPServer';
+  await expect(start(createServer(), { sessions: true, instances: 'many' })).rejects.toThrow(new TypeError(message));
+});
