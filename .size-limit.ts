@@ -38,7 +38,7 @@ const config: SizeLimitConfig = [
   check('lambda', '7 KiB', CORE),
   check('cloudflare', '1 KiB', CORE),
   check('vercel', '1 KiB', CORE),
-  check('node', '13 KiB', CORE),
+  check('node', '14 KiB', CORE),
 ];
 
 export default config;
