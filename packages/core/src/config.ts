@@ -207,14 +207,7 @@ function compileState(options: ServerOptions): Pick<Config, 'hasSecret' | 'state
   valid(isCount(stateTtlSeconds), 'stateTtlSeconds', 'a positive integer');
   valid(!replayGuard || isFunction(replayGuard.firstUse), 'replayGuard', 'an object with a firstUse function');
   const hasSecret = secrets.length > 0;
-  const load = async (): Promise<Sealer> => {
-    if (!hasSecret && observe !== false) {
-      console.warn(
-        '[mcp] stateSecret is not set: conversations are sealed with a key of this process, and end with it',
-      );
-    }
-    return (await import('./seal.ts')).createSealer(secrets);
-  };
+  const load = async (): Promise<Sealer> => (await import('./seal.ts')).createSealer(secrets, observe !== false);
   let sealer: Promise<Sealer> | undefined;
   return {
     hasSecret,

@@ -29,9 +29,12 @@ const DECODER = /* @__PURE__ */ new TextDecoder();
 
 /**
  * A sealer over `secrets`: the first seals, all open, so that a secret can be rotated. Without one it makes a key of its
- * own, which no other process has. Keys are derived on first use: Workers allow no randomness before a request.
+ * own, which no other process has, and says so where `warns`. Keys are derived on first use: Workers allow no randomness before a request.
  */
-export function createSealer(secrets: readonly string[]): Sealer {
+export function createSealer(secrets: readonly string[], warns = false): Sealer {
+  if (warns && secrets.length === 0) {
+    console.warn('[mcp] stateSecret is not set: conversations are sealed with a key of this process, and end with it');
+  }
   let keys: readonly Key[] | undefined;
   const derived = async (): Promise<readonly Key[]> => {
     keys ??= await Promise.all(
