@@ -37,14 +37,14 @@ export interface Live {
   advertise(capabilities: Capabilities): Capabilities;
   /**
    * Answers `subscriptions/listen`: settles with the JSON text of the result when the stream ends.
-   * @param readable whether the caller may read a resource
+   * @param find throws for a resource that the caller may not read
    * @param tasks what of the caller's tasks is asked for
    */
   listen(
     exchange: Exchange,
     params: Params,
     id: RequestId,
-    readable: (uri: string) => boolean,
+    find: (uri: string) => unknown,
     tasks?: HeardTasks,
   ): Promise<string>;
 }

@@ -138,15 +138,9 @@ function streamsLive({ server, call }: Exchange): boolean {
 
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/subscriptions */
 async function listen(exchange: Exchange, claim: Claim, params: Params, id: RequestId): Promise<string> {
-  const readable = (uri: string): boolean => {
-    try {
-      return findResource(exchange, uri) !== undefined;
-    } catch {
-      return false;
-    }
-  };
+  const find = (uri: string): unknown => findResource(exchange, uri);
   const { live, tasks } = exchange.server;
-  return (live as Live).listen(exchange, params, id, readable, await tasks?.heard(exchange, claim, TASK_HOST));
+  return (live as Live).listen(exchange, params, id, find, await tasks?.heard(exchange, claim, TASK_HOST));
 }
 
 /** Without a live session the level is forgotten; each request's own progress and `info` messages are sent all the same. */

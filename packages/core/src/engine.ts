@@ -15,14 +15,14 @@ import {
   toMessage,
 } from './jsonrpc.ts';
 import { BATCH_REVISION } from './protocol.ts';
-import { findSession, namesSession } from './session.ts';
+import { findSession } from './session.ts';
 
 /** Answers what a body says. @throws McpError when it is not JSON */
 export function answerBody(exchange: Exchange, text: string): Answer | Promise<Answer> {
   const body = parseJson(text, exchange.server.limits.maxDepth);
   const version = exchange.request.headers.get('mcp-protocol-version');
   const message = Array.isArray(body) ? body : toMessage(body);
-  if (!namesSession(exchange) || !mayHaveSession(message, version)) return answerMessage(exchange, message, version);
+  if (!exchange.sessions || !mayHaveSession(message, version)) return answerMessage(exchange, message, version);
   return findSession(exchange).then((session) =>
     answerMessage(exchange, message, version ?? session?.protocolVersion ?? null),
   );

@@ -71,6 +71,7 @@ function report(exchange: Exchange<Pipeline>, status: number, started: number, c
 }
 
 function respond(answer: Answer, gate: Gate, { request, server, sessionId, call }: Exchange<Pipeline>): Response {
+  const make = call.respond ?? ((text, init) => new Response(text, init));
   const { status, body } = answer;
   if (body !== null && !answer.headers && !answer.challenges && !gate.cors?.origins && sessionId === undefined) {
     gate.usual ??= new Headers({
@@ -78,22 +79,14 @@ function respond(answer: Answer, gate: Gate, { request, server, sessionId, call 
       ...JSON_HEADERS,
       ...(server.provider && PRIVATE),
     });
-    return responseOf(call, body, { status, headers: gate.usual });
+    return make(body, { status, headers: gate.usual });
   }
   const headers = http.corsHeaders(gate.cors, gate.cors?.origins ? request.headers.get('origin') : null);
   Object.assign(headers, body !== null && JSON_HEADERS, server.provider && PRIVATE, answer.headers);
   if (sessionId !== undefined) headers['mcp-session-id'] = sessionId;
-  const response = responseOf(call, body, { status, headers });
+  const response = make(body, { status, headers });
   for (const challenge of answer.challenges ?? []) {
     response.headers.append('www-authenticate', http.formatChallenge(challenge));
   }
   return response;
-}
-
-function responseOf(
-  call: CallOptions,
-  body: Answer['body'],
-  init: { readonly status: number; readonly headers: Headers | Record<string, string> },
-): Response {
-  return call.respond ? call.respond(body, init) : new Response(body, init);
 }

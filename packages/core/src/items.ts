@@ -26,11 +26,34 @@ export interface Items {
 }
 
 type Change = (change: (registry: RegistryBuilder) => void) => void;
+/** Gives the registry, or puts another in its place. @throws Error when that cannot be served safely */
+type Registered = (next?: RegistryBuilder) => RegistryBuilder;
 
 /** The items of a server; `undefined` for a handler that is no `MCPServer`. */
 export function itemsOf(server: McpHandler): Items | undefined {
-  const apply = (server as { [CHANGE]?: Change })[CHANGE]?.bind(server);
-  return apply && createItems(apply, server as MCPServer);
+  const registered = (server as { [CHANGE]?: Registered })[CHANGE]?.bind(server);
+  if (!registered) return undefined;
+  const apply: Change = (change) => {
+    const before = registered();
+    const next = copyOf(before);
+    change(next);
+    try {
+      registered(next);
+    } catch (error) {
+      registered(before);
+      throw error;
+    }
+  };
+  return createItems(apply, server as MCPServer);
+}
+
+function copyOf(registry: RegistryBuilder): RegistryBuilder {
+  // Not by its name, which would bundle another copy of the class.
+  const copy = new (registry.constructor as new () => RegistryBuilder)();
+  for (const kind of ['tools', 'prompts', 'resources', 'templates'] as const) {
+    for (const [key, item] of registry[kind]) copy[kind].set(key, item as never);
+  }
+  return copy;
 }
 
 interface Disabled {

@@ -52,8 +52,8 @@ export function createLive(options: LiveOptions = {}): Live {
       Object.fromEntries(
         Object.entries(capabilities).map(([name, value]) => [name, { ...value, ...PUSHED[name] }] as const),
       ),
-    async listen(exchange, params, id, readable, tasks) {
-      const filter = honored(exchange, params['notifications'], readable, tasks);
+    async listen(exchange, params, id, find, tasks) {
+      const filter = honored(exchange, params['notifications'], find, tasks);
       if (!acceptsEvents(exchange.request.headers.get('accept'))) {
         throw new McpError('invalid_request', 'Invalid request: subscriptions/listen needs Accept: text/event-stream');
       }
@@ -90,7 +90,7 @@ interface Filter {
 function honored(
   { server }: Exchange,
   asked: unknown,
-  readable: (uri: string) => boolean,
+  find: (uri: string) => unknown,
   tasks: HeardTasks | undefined,
 ): Filter {
   if (!isObject(asked)) throw new McpError('invalid_params', 'Invalid params: notifications must be an object');
@@ -108,7 +108,7 @@ function honored(
     const what = `a list of at most ${MAX_URIS} URIs`;
     throw new McpError('invalid_params', `Invalid params: resourceSubscriptions must be ${what}`);
   }
-  const found = [...new Set<string>(uris)].filter(readable);
+  const found = [...new Set<string>(uris)].filter((uri) => finds(find, uri));
   if (found.length > 0) notifications['resourceSubscriptions'] = found;
   const { ids = [], now = async () => [] } = tasks ?? {};
   if (ids.length > 0) notifications['taskIds'] = ids;
@@ -117,6 +117,15 @@ function honored(
     topics: [...topics, ...found.map((uri) => `resource:${uri}`), ...ids.map((task) => `task:${task}`)],
     now,
   };
+}
+
+function finds(find: (uri: string) => unknown, uri: string): boolean {
+  try {
+    find(uri);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Sends what was acknowledged until client, host or platform end it. */

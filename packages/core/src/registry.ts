@@ -39,14 +39,6 @@ export class RegistryBuilder implements Registry {
   readonly resources: Map<string, AnyResource> = new Map();
   readonly templates: Map<string, TemplateEntry> = new Map();
 
-  copy(): RegistryBuilder {
-    const copy = new RegistryBuilder();
-    for (const kind of ['tools', 'prompts', 'resources', 'templates'] as const) {
-      for (const [key, item] of this[kind]) copy[kind].set(key, item as never);
-    }
-    return copy;
-  }
-
   addTool(like: ToolLike): void {
     const tool = definitionOf<AnyTool>(like, 'addTool');
     checkName(tool.name, 'tool');

@@ -21,8 +21,8 @@ export const COMPILED: unique symbol = Symbol.for('mcp-server.compiled');
 export const ATTACH: unique symbol = Symbol.for('mcp-server.attach');
 
 /**
- * The method by which a host that keeps its process changes the registry of a server while it runs: a copy, so that
- * what is asked already is answered by the registry as it was. @throws what the change throws; then nothing has changed
+ * The method by which a host that keeps its process changes what a running server offers: gives the registry, or puts
+ * another in its place. What is asked already is answered by the one before.
  */
 export const CHANGE: unique symbol = Symbol.for('mcp-server.change');
 

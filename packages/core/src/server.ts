@@ -33,17 +33,13 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
         },
       },
       [CHANGE]: {
-        value(this: MCPServer, change: (registry: RegistryBuilder) => void): void {
-          const before = [this.#builder, this.#core] as const;
-          this.#builder = this.#builder.copy();
-          try {
-            change(this.#builder);
+        value(this: MCPServer, next?: RegistryBuilder): RegistryBuilder {
+          if (next) {
+            this.#builder = next;
             this.#core = undefined;
             this.#compile();
-          } catch (error) {
-            [this.#builder, this.#core] = before;
-            throw error;
           }
+          return this.#builder;
         },
       },
       [PREWARM]: {

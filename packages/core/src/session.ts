@@ -65,11 +65,6 @@ export interface SessionKeeper {
 
 const HEADER = 'mcp-session-id';
 
-/** Whether a request names a session of a server that has sessions. */
-export function namesSession({ request, sessions }: Exchange<Pipeline>): boolean {
-  return sessions !== undefined && request.headers.has(HEADER);
-}
-
 /** The session that a request belongs to; none without an id. @throws McpError `not_found` for an id that is not good */
 export async function findSession(exchange: Exchange<Pipeline>): Promise<Session | undefined> {
   const id = exchange.request.headers.get(HEADER);
