@@ -14,13 +14,15 @@ interface Completion {
 }
 
 export async function complete(exchange: Exchange, params: Params): Promise<{ readonly completion: Completion }> {
-  const { ref, argument, context } = params;
-  if (!isObject(ref) || !isObject(argument)) throw invalidParams('ref and argument must be objects');
+  const { ref, argument, context = {} } = params;
+  if (!isObject(ref) || !isObject(argument) || !isObject(context)) {
+    throw invalidParams('ref, argument and context must be objects');
+  }
   const { name, value } = argument;
   if (typeof name !== 'string' || typeof value !== 'string') throw invalidParams('argument needs a name and a value');
   const item = completable(exchange, ref);
   exchange.name = item.name;
-  const { arguments: filled = {} } = isObject(context) ? context : {};
+  const { arguments: filled = {} } = context;
   if (!isObject(filled) || !Object.values(filled).every((one) => typeof one === 'string')) {
     throw invalidParams('context.arguments must be an object of strings');
   }

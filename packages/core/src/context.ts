@@ -45,7 +45,10 @@ export interface CallOptions<Platform = unknown> {
    */
   readBody?(maxBytes: number): Promise<Uint8Array | undefined>;
   /** Makes the answer, where the platform has a quicker way than `new Response`. */
-  respond?(body: string | ReadableStream | null, init: { status: number; headers: HeadersInit }): Response;
+  respond?(
+    body: string | ReadableStream | null,
+    init: { status: number; headers: Headers | Record<string, string> },
+  ): Response;
   /**
    * Whether HTTP headers repeat what the body says, as a gateway may route by them. Default true: they must agree.
    * `false` where there is no HTTP, as on stdio.

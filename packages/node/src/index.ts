@@ -4,5 +4,5 @@ export type { NodePlatform } from './platform.ts';
 export type { SessionOptions } from './sessions.ts';
 export { start } from './start.ts';
 export { startStdio } from './stdio.ts';
-export type { RunningStdio, StdioOptions } from './stdio-options.ts';
-export type { RunningServer, StartOptions } from './types.ts';
+export type { RunningStdio, StdioInput, StdioOptions, StdioOutput } from './stdio-options.ts';
+export type { RunningServer, StartOptions, TlsSettings } from './types.ts';

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import { createMailbox, type McpHandler } from '@mcp-serverless/core';
 import { attachLive, itemsOf } from '@mcp-serverless/core/live';
 import { type CommonCall, toListener } from './handler.ts';
@@ -38,7 +39,7 @@ export async function start(server: McpHandler, options: StartOptions = {}): Pro
     if (!http.listening) response.setHeader('connection', 'close');
     void listener(request, response);
   };
-  const http: Server = settings.tls ? createTlsServer(settings.tls, accept) : createServer(accept);
+  const http: Server = settings.tls ? createTlsServer(settings.tls as TlsOptions, accept) : createServer(accept);
   const port = await listen(http, settings);
 
   let closed: Promise<void> | undefined;

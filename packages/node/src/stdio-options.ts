@@ -1,5 +1,16 @@
-import type { Readable, Writable } from 'node:stream';
 import { checkOptions } from '@mcp-serverless/core';
+
+/** What is read: a `Readable` of Node.js. */
+export interface StdioInput extends AsyncIterable<unknown> {
+  readonly readableEnded: boolean;
+  destroy(): unknown;
+}
+
+/** What is written to: a `Writable` of Node.js. */
+export interface StdioOutput {
+  write(text: string): boolean;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
 
 export interface StdioOptions {
   /**
@@ -17,9 +28,9 @@ export interface StdioOptions {
    */
   readonly signals?: boolean;
   /** Default `process.stdin`. */
-  readonly input?: Readable;
+  readonly input?: StdioInput;
   /** Default `process.stdout`, which then carries nothing else. */
-  readonly output?: Writable;
+  readonly output?: StdioOutput;
 }
 
 /** A server on a pipe. */

@@ -22,9 +22,9 @@ const PATH = '/mcp';
 export function startStdio(server: McpHandler, options: StdioOptions = {}): RunningStdio {
   const settings = checkStdioOptions(options);
   if (typeof server?.handleRequest !== 'function') throw new TypeError('startStdio: expected an MCPServer');
-  const pipe = new Pipe(server, settings, settings.output ?? takeStdout());
+  const pipe = new Pipe(server, settings, (settings.output as Writable | undefined) ?? takeStdout());
   const offSignal = settings.signals ? onSignal(() => pipe.close()) : () => {};
-  const closed = pipe.run(settings.input ?? process.stdin).finally(offSignal);
+  const closed = pipe.run((settings.input as Readable | undefined) ?? process.stdin).finally(offSignal);
   if (settings.signals) closed.then(() => process.exit(0));
   return { closed, close: () => pipe.close() };
 }

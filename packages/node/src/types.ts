@@ -1,7 +1,15 @@
-import type { TlsOptions } from 'node:tls';
 import type { CallOptions } from '@mcp-serverless/core';
 import type { Items } from '@mcp-serverless/core/live';
 import type { SessionOptions } from './sessions.ts';
+
+/** What HTTPS is served with: this, and whatever else `node:tls` takes. PEM, or the bytes of a file. */
+export interface TlsSettings {
+  readonly key?: string | Uint8Array;
+  readonly cert?: string | Uint8Array;
+  readonly pfx?: string | Uint8Array;
+  readonly passphrase?: string;
+  readonly [option: string]: unknown;
+}
 
 /** Where the server listens, and how requests reach it. What is set here wins over the same option of the server. */
 export interface StartOptions extends Pick<CallOptions, 'cors' | 'basePath'> {
@@ -28,7 +36,7 @@ export interface StartOptions extends Pick<CallOptions, 'cors' | 'basePath'> {
   /** A path that answers GET with 200 and `ok`, whatever the `Host`, and 503 once the server closes. Default: none. */
   readonly health?: string;
   /** Serves HTTPS: `key` and `cert` or `pfx`, and whatever else `node:tls` takes. Default: HTTP. */
-  readonly tls?: TlsOptions;
+  readonly tls?: TlsSettings;
   /** The URL clients use, for example `https://mcp.example.com/mcp`, where a proxy makes it another. */
   readonly publicUrl?: string;
   /**
