@@ -63,7 +63,7 @@ export interface ServerOptions extends Implementation {
    * At least 32 characters, the same on every instance: protects the state of conversations that go through the client.
    * A list rotates: the first seals, all open. Default: a key of this process.
    */
-  readonly stateSecret?: string | readonly string[];
+  readonly stateSecret?: string | readonly string[] | undefined;
   /** How long a client may take to answer a question, in seconds. Default 600. */
   readonly stateTtlSeconds?: number;
   /** Makes every state good for one request, and `ctx.step` with `once` possible. Default: none. */
