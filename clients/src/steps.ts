@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { PIXEL } from '../../packages/contract/src/fixture/content.ts';
+import { jobs } from '../../packages/contract/src/fixture/jobs.ts';
 import { prompts } from '../../packages/contract/src/fixture/prompts.ts';
 import { resources } from '../../packages/contract/src/fixture/resources.ts';
 import { tools } from '../../packages/contract/src/fixture/tools.ts';
@@ -61,7 +62,7 @@ export const STEPS: readonly Step[] = [
     name: 'tools',
     async run(session, driver) {
       const listed = await session.listTools();
-      assert.deepEqual(namesOf(listed), namesOf(tools(() => {})));
+      assert.deepEqual(namesOf(listed), namesOf([...tools(() => {}), ...jobs(() => {})]));
       const expected = expectedTools(driver);
       const found = listed.filter((tool) => expected.some(({ name }) => name === (tool as { name?: unknown }).name));
       assert.deepEqual(found, expected);

@@ -156,7 +156,8 @@ function isShared(file: string, target: string): boolean {
   return (
     (target === 'tsup.base.ts' && file.endsWith('tsup.config.ts')) ||
     target.startsWith('scripts/') ||
-    (/^(conformance|clients|bench\/node)\//.test(file) && /^packages\/(\w+\/src\/index\.ts|contract\/src\/.+)$/.test(target)) ||
+    (/^(conformance|clients|bench\/node)\//.test(file) &&
+      /^packages\/(\w+\/src\/index\.ts|contract\/src\/.+)$/.test(target)) ||
     (file.startsWith('conformance/lambda/') && target.startsWith('platforms/lambda/')) ||
     (file.startsWith('packages/contract/test/') && /^packages\/\w+\/test\/bed\//.test(target)) ||
     (/^apps\/lambda-[\w-]+\/test\//.test(file) && target.startsWith('apps/lambda-http-api/test/'))

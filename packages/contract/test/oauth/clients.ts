@@ -37,7 +37,8 @@ interface Registered {
 export class Person {
   readonly redirectUrl: string = REDIRECT_URI;
   readonly clientMetadataUrl?: string;
-  readonly clientMetadata = {
+  readonly clientMetadata: Readonly<Record<'client_name' | 'token_endpoint_auth_method', string>> &
+    Record<'redirect_uris' | 'grant_types' | 'response_types', string[]> = {
     redirect_uris: [REDIRECT_URI],
     client_name: 'e2e',
     grant_types: ['authorization_code', 'refresh_token'],
