@@ -259,15 +259,23 @@ test('a request without credentials costs no cryptography', async () => {
   expect([digest.mock.calls.length, sign.mock.calls.length]).toEqual([0, 0]);
 });
 
-// The structural proof that timing tells nothing: what is compared is a MAC of a digest, never the key.
-test('what is presented and what is stored go through the same digest and MAC before they meet', async () => {
-  const made = provider({ keys: [ALPHA] });
+// The structural proof that timing tells nothing: what is compared is a MAC, never a key or its hash.
+test.each([
+  { stored: 'a key', keys: [ALPHA], digests: 0, macs: [ALPHA.length, BETA.length, 1, 512] },
+  {
+    stored: 'a hash',
+    keys: [{ id: 'a', hash: `sha256:${ALPHA_HASH}` as const }],
+    digests: 4,
+    macs: [64, 64, 64, 64],
+  },
+])('what is presented and $stored go through the same MAC before they meet', async ({ keys, digests, macs }) => {
+  const made = provider({ keys });
   await made.authenticate(request([['x-api-key', BETA]]));
   const digest = vi.spyOn(crypto.subtle, 'digest');
   const sign = vi.spyOn(crypto.subtle, 'sign');
   for (const key of [ALPHA, BETA, 'x', 'k'.repeat(512)]) await made.authenticate(request([['x-api-key', key]]));
-  expect(digest.mock.calls.map(([algorithm]) => algorithm)).toEqual(Array(4).fill('SHA-256'));
-  expect(sign.mock.calls.map(([, , data]) => (data as Uint8Array).byteLength)).toEqual(Array(4).fill(64));
+  expect(digest.mock.calls.map(([algorithm]) => algorithm)).toEqual(Array(digests).fill('SHA-256'));
+  expect(sign.mock.calls.map(([, , data]) => (data as Uint8Array).byteLength)).toEqual(macs);
 });
 
 test('requests that arrive together on a cold instance all get their answer', async () => {

@@ -373,7 +373,7 @@ export const GUARDS: readonly Guard[] = [
     "return toHex(await crypto.subtle.sign('HMAC', secret, new TextEncoder().encode(text)));",
     'return secret && text;',
   ),
-  apiKey('one key for two', '!entries.has(index)', 'true'),
+  apiKey('one key for two', '!seen.has(hash)', 'true'),
   apiKey('nonsense from a database', "      checkIdentity(record, 'what lookup gave');\n"),
   apiKey(
     'databases that hang',
