@@ -207,14 +207,14 @@ function compileState(options: ServerOptions): Pick<Config, 'hasSecret' | 'state
   valid(isCount(stateTtlSeconds), 'stateTtlSeconds', 'a positive integer');
   valid(!replayGuard || isFunction(replayGuard.firstUse), 'replayGuard', 'an object with a firstUse function');
   const hasSecret = secrets.length > 0;
-  const load = async (): Promise<Sealer> => (await import('./seal.ts')).createSealer(secrets, observe !== false);
-  let sealer: Promise<Sealer> | undefined;
+  let sealer: Sealer | undefined;
   return {
     hasSecret,
     stateTtlMs: 1000 * stateTtlSeconds,
     replayGuard,
-    sealer() {
-      sealer ??= load();
+    async sealer() {
+      const { createSealer } = await import('./seal.ts');
+      sealer ??= createSealer(secrets, observe !== false);
       return sealer;
     },
   };

@@ -37,11 +37,14 @@ export function createSealer(secrets: readonly string[], warns = false): Sealer 
   }
   let keys: readonly Key[] | undefined;
   const derived = async (): Promise<readonly Key[]> => {
-    keys ??= await Promise.all(
+    if (keys) return keys;
+    const made = await Promise.all(
       secrets.length > 0
         ? secrets.map((s) => derive(ENCODER.encode(s)))
         : [derive(crypto.getRandomValues(new Uint8Array(32)))],
     );
+    // Requests that come together each make them, because on Workers none may wait for another's; the first made count.
+    keys ??= made;
     return keys;
   };
   return {

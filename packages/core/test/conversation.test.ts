@@ -312,8 +312,11 @@ describe('state', () => {
     try {
       const options = { stateSecret: undefined, cors: { allowOrigin: 'https://app.example.com' } } as never;
       const { ask, go } = instance(twoQuestions, options);
-      const first = await ask({});
-      await go(first, { first: accept({ name: 'Ann' }) });
+      // The first two come at once: the key is the same for both.
+      const begun = await Promise.all([ask({}), ask({})]);
+      const [first] = begun;
+      const further = await Promise.all(begun.map((one) => go(one, { first: accept({ name: 'Ann' }) })));
+      expect(further.map(({ asked }) => Object.keys(asked))).toEqual([['second'], ['second']]);
       expect(warn.mock.calls).toEqual([
         ['[mcp] stateSecret is not set: conversations are sealed with a key of this process, and end with it'],
       ]);

@@ -28,6 +28,11 @@ describe('createSealer', () => {
     expect(await own.open(await own.seal(value, ''), '')).toEqual(value);
     expect(await createSealer([]).open(await own.seal(value, ''), '')).toBeUndefined();
   });
+  it('has one key of its own, however many ask for it first', async () => {
+    const own = createSealer([]);
+    const tokens = await Promise.all([own.seal(1, ''), own.seal(2, ''), own.seal(3, '')]);
+    expect(await Promise.all(tokens.map((token) => own.open(token, '')))).toEqual([1, 2, 3]);
+  });
   it('never seals to the same token twice', async () => {
     const sealer = createSealer([A]);
     expect(await sealer.seal(value, '')).not.toBe(await sealer.seal(value, ''));
