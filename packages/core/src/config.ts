@@ -61,7 +61,7 @@ export interface ServerOptions extends Implementation {
   readonly cache?: CacheHints;
   /**
    * At least 32 characters, the same on every instance: protects the state of conversations that go through the client.
-   * A list rotates: the first seals, all open. Default: a key of this process.
+   * A list rotates: the first seals, all open. Default: a key of this instance.
    */
   readonly stateSecret?: string | readonly string[] | undefined;
   /** How long a client may take to answer a question, in seconds. Default 600. */
@@ -127,7 +127,7 @@ export interface Config {
   readonly hasSecret: boolean;
   readonly stateTtlMs: number;
   readonly replayGuard: ReplayGuard | undefined;
-  /** Seals state; without a secret under a key of this process. */
+  /** Seals state; without a secret under a key of this instance. */
   readonly sealer: () => Promise<Sealer>;
   readonly sessions: SessionKeeper | undefined;
   /** Set by an option, or by a host that serves streams. */
@@ -153,8 +153,10 @@ export function compileConfig(options: ServerOptions): Config {
   valid(errors === 'mask' || errors === 'message', 'errors', '"mask" or "message"');
   const { pageSize = Number.POSITIVE_INFINITY } = options;
   valid(pageSize === options.pageSize ? isCount(pageSize) : true, 'pageSize', 'a positive integer');
-  valid(!options.tasks || isFunction(options.tasks.answer), 'tasks', 'createTasks() of @mcp-serverless/core/tasks');
   valid(!observe || isFunction(observe), 'observe', 'a function or false');
+  const { live, tasks } = options;
+  valid(!live || isFunction(live.listen), 'live', 'createLive() of core/live');
+  valid(!tasks || isFunction(tasks.offer), 'tasks', 'createTasks() of core/tasks');
   const state = compileState(options);
   return {
     // Becomes JSON, which leaves out what is `undefined`.
@@ -173,16 +175,9 @@ export function compileConfig(options: ServerOptions): Config {
     pageSize,
     ...state,
     sessions: options.sessions === undefined ? undefined : compileSessions(options, state.sealer),
-    live: checkLive(options.live),
-    tasks: options.tasks,
+    live,
+    tasks,
   };
-}
-
-function checkLive(live: Live | undefined): Live | undefined {
-  if (live !== undefined && typeof live?.listen !== 'function') {
-    throw new TypeError('MCPServer: live must be createLive() of @mcp-serverless/core/live');
-  }
-  return live;
 }
 
 const LIMITS: Required<Limits> = { maxBodyBytes: 4 * 1024 * 1024, maxDepth: 64, maxBatch: 50, maxUrlBytes: 8 * 1024 };

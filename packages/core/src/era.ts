@@ -81,7 +81,7 @@ export function isImplementation(value: unknown): value is Implementation {
 }
 
 /** The parameter that `Mcp-Name` repeats, by method. */
-const NAMED: ReadonlyMap<string, string> = new Map([
+export const NAMED: ReadonlyMap<string, string> = new Map([
   ['tools/call', 'name'],
   ['prompts/get', 'name'],
   ['resources/read', 'uri'],

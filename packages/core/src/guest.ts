@@ -103,7 +103,7 @@ export function contextOf(visit: Visit): GuestContext<never> {
     deadline: call.deadline,
     signal: visit.request.signal,
     waitUntil(work) {
-      // Without a listener a rejection could end the process.
+      // Nobody else may listen, and an unhandled rejection is fatal on some runtimes.
       const reported = work.catch((error: unknown) => void visit.exchange.mask(error));
       call.waitUntil?.(reported);
     },

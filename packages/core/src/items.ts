@@ -1,4 +1,4 @@
-/** Changing what a server offers while it runs, for hosts that keep their process. */
+/** Changing what a server offers while it runs, for hosts that go on running. */
 
 import type { PromptLike, ResourceLike, ToolLike } from './classes.ts';
 import type { McpHandler } from './context.ts';

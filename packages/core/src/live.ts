@@ -5,7 +5,7 @@
 
 import type { BusEvent, EventBus, Live } from './bus.ts';
 import type { McpHandler } from './context.ts';
-import { McpError } from './errors.ts';
+import { invalidParams, McpError, must } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { checkKeys } from './gate-options.ts';
 import { isObject, type RequestId } from './jsonrpc.ts';
@@ -39,12 +39,9 @@ const LISTS = { toolsListChanged: 'tools', promptsListChanged: 'prompts', resour
 export function createLive(options: LiveOptions = {}): Live {
   checkKeys('createLive', options, ['bus', 'maxListeners']);
   const { bus = createEventBus(), maxListeners = 10_000 } = options;
-  if (typeof bus.publish !== 'function' || typeof bus.subscribe !== 'function') {
-    throw new TypeError('createLive: bus must have the functions publish and subscribe');
-  }
-  if (!Number.isSafeInteger(maxListeners) || maxListeners < 1) {
-    throw new TypeError('createLive: maxListeners must be a positive integer');
-  }
+  const isBus = typeof bus.publish === 'function' && typeof bus.subscribe === 'function';
+  must(isBus, 'createLive: bus must have the functions publish and subscribe');
+  must(Number.isSafeInteger(maxListeners) && maxListeners > 0, 'createLive: maxListeners must be a positive integer');
   let open = 0;
   return {
     bus,
@@ -93,20 +90,19 @@ function honored(
   find: (uri: string) => unknown,
   tasks: HeardTasks | undefined,
 ): Filter {
-  if (!isObject(asked)) throw new McpError('invalid_params', 'Invalid params: notifications must be an object');
+  if (!isObject(asked)) throw invalidParams('notifications must be an object');
   const notifications: Record<string, unknown> = {};
   const topics: string[] = [];
   for (const [key, topic] of Object.entries(LISTS)) {
     const wanted = asked[key] ?? false;
-    if (typeof wanted !== 'boolean') throw new McpError('invalid_params', `Invalid params: ${key} must be a boolean`);
+    if (typeof wanted !== 'boolean') throw invalidParams(`${key} must be a boolean`);
     if (!wanted || !(topic in server.capabilities.streamed)) continue;
     notifications[key] = true;
     topics.push(topic);
   }
   const uris = asked['resourceSubscriptions'] ?? [];
   if (!Array.isArray(uris) || uris.length > MAX_URIS || uris.some((uri) => typeof uri !== 'string')) {
-    const what = `a list of at most ${MAX_URIS} URIs`;
-    throw new McpError('invalid_params', `Invalid params: resourceSubscriptions must be ${what}`);
+    throw invalidParams(`resourceSubscriptions must be a list of at most ${MAX_URIS} URIs`);
   }
   const found = [...new Set<string>(uris)].filter((uri) => finds(find, uri));
   if (found.length > 0) notifications['resourceSubscriptions'] = found;

@@ -21,7 +21,7 @@ export const COMPILED: unique symbol = Symbol.for('mcp-server.compiled');
 export const ATTACH: unique symbol = Symbol.for('mcp-server.attach');
 
 /**
- * The method by which a host that keeps its process changes what a running server offers: gives the registry, or puts
+ * The method by which a host that goes on running changes what a running server offers: gives the registry, or puts
  * another in its place. What is asked already is answered by the one before.
  */
 export const CHANGE: unique symbol = Symbol.for('mcp-server.change');

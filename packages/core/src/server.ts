@@ -35,9 +35,10 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
       [CHANGE]: {
         value(this: MCPServer, next?: RegistryBuilder): RegistryBuilder {
           if (next) {
+            const cold = this.#core?.cold ?? true;
             this.#builder = next;
             this.#core = undefined;
-            this.#compile();
+            this.#compile().cold = cold;
           }
           return this.#builder;
         },

@@ -117,6 +117,20 @@ test('a name that was taken meanwhile keeps an item disabled', async () => {
   expect(await tools(server)).toEqual(['b', 'c', 'a']);
 });
 
+test('a server that is warm stays so when its items change', async () => {
+  const seen: unknown[] = [];
+  const server = new MCPServer({
+    name: 's',
+    version: '1',
+    observe: (event) => event.type === 'request' && seen.push(event.cold),
+    live: createLive(),
+  }).addTool(tool('a'));
+  await tools(server);
+  (itemsOf(server) as Items).addTool(tool('b'));
+  await tools(server);
+  expect(seen).toEqual([true, false]);
+});
+
 test('a handler of your own has no items', () => {
   expect(itemsOf({ handleRequest: async () => new Response() })).toBe(undefined);
 });

@@ -252,7 +252,7 @@ test.each([
 });
 
 test('live must be what createLive gives', () => {
-  const message = 'MCPServer: live must be createLive() of @mcp-serverless/core/live';
+  const message = 'MCPServer: live must be createLive() of core/live';
   expect(() => createServer({ live: {} as never })).toThrow(new TypeError(message));
 });
 

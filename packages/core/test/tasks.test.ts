@@ -898,7 +898,7 @@ describe('options', () => {
   it('of the server, its tools and its store', () => {
     const base = { name: 's', version: '1' };
     expect(() => new MCPServer({ ...base, tasks: {} as never })).toThrow(
-      new TypeError('MCPServer: tasks must be createTasks() of @mcp-serverless/core/tasks'),
+      new TypeError('MCPServer: tasks must be createTasks() of core/tasks'),
     );
     const tool = { name: 't', description: 'd', task: 'always' as never, handler: () => '' };
     expect(() => new MCPServer(base).addTool(tool)).toThrow(

@@ -68,7 +68,7 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
   ['engine', 'visit'],
   ['handle'],
   ['guest', 'server'],
-  ['sdk-server'],
+  ['sdk-server', 'test-wire'],
   ['items'],
   ['index', 'live', 'tasks', 'testing', 'sdk', 'sdk-v1', 'json-schema', 'valibot', 'zod-mini', 'zod3'],
 ];
