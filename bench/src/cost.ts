@@ -96,15 +96,24 @@ async function createRunner(contestant: Contestant, serve: Serve, turn: Turn, to
   } catch (error) {
     throw new Error(`${contestant.name} answers ${turn.name} with ${tools} tools wrongly`, { cause: error });
   }
+  return { name: contestant.name, tools, rounds: [], run: await timer(contestant.name, serve, create) };
+}
+
+/** Measures one kind of request for about so many milliseconds, and gives microseconds a request. */
+export async function timer(
+  name: string,
+  serve: Serve,
+  create: () => Request,
+): Promise<(ms: number) => Promise<number>> {
   const started = performance.now();
   await (await serve(create())).text();
   const batch = Math.max(1, Math.min(MAX_BATCH, Math.floor(SAMPLE_MS / (performance.now() - started))));
 
-  const run = async (ms: number): Promise<number> => {
+  return async (ms) => {
     let requests: Request[] = [];
     const bench = new Bench({ time: ms, iterations: 1, warmup: false, throws: true });
     bench.add(
-      contestant.name,
+      name,
       async () => {
         for (const request of requests) await (await serve(request)).text();
       },
@@ -118,8 +127,7 @@ async function createRunner(contestant: Contestant, serve: Serve, turn: Turn, to
     );
     await bench.run();
     const { result } = bench.tasks[0] ?? {};
-    if (result?.state !== 'completed') throw new Error(`${contestant.name}: no measurement (${result?.state})`);
+    if (result?.state !== 'completed') throw new Error(`${name}: no measurement (${result?.state})`);
     return (result.latency.p50 * 1000) / batch;
   };
-  return { name: contestant.name, tools, rounds: [], run };
 }

@@ -13,7 +13,7 @@ const STEADY = 1.2;
 
 /** The whole report. */
 export function toMarkdown(results: Results): string {
-  const { machine, seconds, sizes, costs, starts, memory, nodeLoad, workerdLoad, startup } = results;
+  const { machine, seconds, sizes, costs, conversation, starts, memory, nodeLoad, workerdLoad, startup } = results;
   const [before, after] = machine.load.map((load) => load.toFixed(1));
   return `# Performance: this run
 
@@ -25,6 +25,34 @@ ${noise(costs ?? [])}
 ${targetTable(results)}
 
 ${section(results, 'costs', 'One request in process, microseconds', costs && costTables(costs))}
+${section(
+  results,
+  'conversation',
+  'A question to the user, microseconds',
+  conversation &&
+    table(
+      [
+        'ours, 2026-07-28',
+        'plain call',
+        'call that asks',
+        'call that answers',
+        'both beyond two plain ones',
+        'sealing and opening alone',
+      ],
+      [
+        [
+          'tools/call, 1 KB of state',
+          ...[
+            conversation.plain,
+            conversation.asks,
+            conversation.answers,
+            conversation.added,
+            conversation.sealing,
+          ].map(shownSpread),
+        ],
+      ],
+    ),
+)}
 ${section(
   results,
   'sizes',

@@ -26,22 +26,28 @@ const ARGUMENTS = { city: 'Oslo', days: 3 };
 const LEGACY = '2025-06-18';
 const MODERN = '2026-07-28';
 const CLIENT = { name: 'bench', version: '1.0.0' };
-const META = {
-  'io.modelcontextprotocol/protocolVersion': MODERN,
-  'io.modelcontextprotocol/clientInfo': CLIENT,
-  'io.modelcontextprotocol/clientCapabilities': {},
-};
 
-function toPost(method: string, params: Record<string, unknown>, modern: boolean, accept: string | undefined): Post {
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    accept: accept ?? 'application/json, text/event-stream',
-  };
+/** `accept` replaces what every client sends, `capabilities` are those of a modern one. */
+export function toPost(
+  method: string,
+  params: Record<string, unknown>,
+  modern: boolean,
+  {
+    accept = 'application/json, text/event-stream',
+    capabilities = {},
+  }: { accept?: string | undefined; capabilities?: object } = {},
+): Post {
+  const headers: Record<string, string> = { 'content-type': 'application/json', accept };
   if (method !== 'initialize') headers['mcp-protocol-version'] = modern ? MODERN : LEGACY;
   if (modern) headers['mcp-method'] = method;
   const named = params['name'] ?? params['uri'];
   if (modern && named !== undefined) headers['mcp-name'] = String(named);
-  const all = modern ? { ...params, _meta: META } : params;
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': MODERN,
+    'io.modelcontextprotocol/clientInfo': CLIENT,
+    'io.modelcontextprotocol/clientCapabilities': capabilities,
+  };
+  const all = modern ? { ...params, _meta } : params;
   return { headers, body: JSON.stringify({ jsonrpc: '2.0', id: 7, method, params: all }) };
 }
 
@@ -100,7 +106,7 @@ function turn(
   output = false,
 ): Turn {
   const name = `${method}${output ? ' + output' : ''}, ${modern ? MODERN : 'legacy'}`;
-  return { name, modern, output, check, post: (tools, accept) => toPost(method, params(tools), modern, accept) };
+  return { name, modern, output, check, post: (tools, accept) => toPost(method, params(tools), modern, { accept }) };
 }
 
 const lastTool = (tools: number) => ({ name: toolName(tools - 1), arguments: ARGUMENTS });

@@ -1,6 +1,7 @@
 /** Everything one run measured. A section that could not be measured is absent, and `problems` says why. */
 
 import { availableParallelism, cpus, loadavg, platform } from 'node:os';
+import { type Conversation, measureConversation } from './conversation.ts';
 import { measureCosts, type Row } from './cost.ts';
 import { type Load, measureNodeLoad } from './load.ts';
 import { type Memory, measureMemory } from './memory.ts';
@@ -13,6 +14,7 @@ import { measureWorkerdLoad } from './workerd.ts';
 interface Sections {
   readonly sizes: readonly Sizes[];
   readonly costs: readonly Row[];
+  readonly conversation: Conversation;
   readonly starts: readonly Start[];
   readonly memory: readonly Memory[];
   readonly nodeLoad: readonly Load[];
@@ -38,6 +40,7 @@ export interface Results extends Partial<Sections> {
 const MEASURE: { readonly [Name in SectionName]: (settings: Settings) => Promise<Sections[Name]> } = {
   sizes: measureSizes,
   costs: measureCosts,
+  conversation: measureConversation,
   starts: measureStarts,
   memory: measureMemory,
   nodeLoad: measureNodeLoad,

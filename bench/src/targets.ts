@@ -24,7 +24,13 @@ export function isMet({ measured, limit, least }: Target): boolean | undefined {
 }
 
 export function toTargets(results: Results): Target[] {
-  return [...costTargets(results), ...sizeTargets(results), ...startTargets(results), ...memoryTargets(results)];
+  return [
+    ...costTargets(results),
+    ...conversationTargets(results),
+    ...sizeTargets(results),
+    ...startTargets(results),
+    ...memoryTargets(results),
+  ];
 }
 
 function costTargets({ costs = [] }: Results): Target[] {
@@ -69,6 +75,11 @@ function costTargets({ costs = [] }: Results): Target[] {
 
 function inverse(ratio: number | undefined): number | undefined {
   return ratio === undefined ? undefined : 1 / ratio;
+}
+
+function conversationTargets({ conversation }: Results): Target[] {
+  const measured = conversation && conversation.sealing.median / 1000;
+  return [{ text: 'sealing and opening a state of 1 KB, ms', measured, limit: 0.25 }];
 }
 
 function sizeTargets({ sizes = [] }: Results): Target[] {

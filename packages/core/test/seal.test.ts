@@ -59,19 +59,6 @@ describe('createSealer', () => {
       { numRuns: 10_000 },
     );
   }, 60_000);
-  it('takes at most 0.25 ms to seal and open 1 KB', async () => {
-    const sealer = createSealer([A]);
-    const state = { id: crypto.randomUUID(), known: { step: 'x'.repeat(1024) } };
-    const batch = async () => {
-      const started = performance.now();
-      for (let i = 0; i < 20; i++) await sealer.open(await sealer.seal(state, 'ann'), 'ann');
-      return (performance.now() - started) / 20;
-    };
-    // The best of many: a machine that does other things as well says nothing about this code.
-    let best = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < 50; i++) best = Math.min(best, await batch());
-    expect(best).toBeLessThanOrEqual(0.25);
-  }, 30_000);
 });
 
 describe('a server that never asks', () => {
