@@ -24,7 +24,8 @@ const buffered = { 'stream.progress': BUFFERED, 'stream.logging': BUFFERED };
 const asText = { 'rpc/bad-utf8': 'the gateway puts JSON bodies into the event as text, bad bytes already replaced' };
 const tooLarge = 'the load balancer itself refuses bodies over 1 MB';
 const balanced = { ...buffered, ...asText, 'body/limit': tooLarge, 'body/limit-bytes': tooLarge };
-const renamed = { 'auth.challenge': 'REST APIs rename WWW-Authenticate' };
+const RENAMED = 'REST APIs rename WWW-Authenticate';
+const renamed = { 'auth.challenge': RENAMED, 'oauth.challenge': RENAMED };
 
 const ROWS: readonly Row[] = [
   { name: 'function-url', gateway: functionUrl(), handler: 'handler', skip: { ...buffered, ...asText } },

@@ -103,7 +103,12 @@ interface File {
   readonly keys: Readonly<
     Record<
       string,
-      { readonly public?: Readonly<Record<string, unknown>>; readonly private?: Readonly<Record<string, unknown>> }
+      {
+        readonly public?: Readonly<Record<string, unknown>>;
+        readonly private?: Readonly<Record<string, unknown>>;
+        /** The public one as PEM. */
+        readonly spki?: string;
+      }
     >
   >;
   readonly cases: readonly BadInput[];

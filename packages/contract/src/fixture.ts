@@ -4,16 +4,19 @@ import { APIKeyAuthProvider, type ApiKeyRecord } from '@mcp-serverless/auth';
 import { MCPServer, type ServerOptions } from '@mcp-serverless/core';
 import { createMemoryTaskStore, createTasks } from '@mcp-serverless/core/tasks';
 import { jobs } from './fixture/jobs.ts';
+import { addGuarded, oauthProvider } from './fixture/oauth.ts';
 import { prompts } from './fixture/prompts.ts';
 import { resources } from './fixture/resources.ts';
 import { type Entered, tools } from './fixture/tools.ts';
 
 /**
- * The two configurations a target is opened with.
+ * The configurations a target is opened with, one after the other.
  * `open`: no authentication, any origin, every path is the endpoint.
  * `key`: API keys, one allowed origin, only `/mcp` is the endpoint, lists in pages.
+ * `oauth`: tokens, and things that need scopes; only `/mcp` is the endpoint.
  */
-export type Profile = 'open' | 'key';
+export const PROFILES = ['open', 'key', 'oauth'] as const;
+export type Profile = (typeof PROFILES)[number];
 
 /** Keys of profile `key`, for tests only: they protect nothing. */
 export const FIXTURE_KEYS = {
@@ -44,7 +47,7 @@ export const FIXTURE_INSTRUCTIONS = 'Every tool here exists to be tested.';
 /** Items per page of a list of profile `key`. */
 export const FIXTURE_PAGE_SIZE = 6;
 
-/** The largest body that both profiles take, in bytes. */
+/** The largest body that every profile takes, in bytes. */
 export const FIXTURE_MAX_BODY_BYTES: number = 1024 * 1024;
 
 const COMMON: ServerOptions = {
@@ -64,6 +67,10 @@ function keyOf(id: keyof typeof FIXTURE_KEYS): ApiKeyRecord {
 
 function optionsOf(profile: Profile): ServerOptions {
   if (profile === 'open') return COMMON;
+  if (profile === 'oauth') {
+    const scopeHierarchy = { 'notes:admin': ['notes:write', 'notes:publish', 'notes:all'] };
+    return { ...COMMON, path: '/mcp', auth: { provider: oauthProvider(), scopeHierarchy } };
+  }
   return {
     ...COMMON,
     path: '/mcp',
@@ -95,5 +102,6 @@ export function createFixture(
   for (const tool of [...tools(entered), ...jobs(entered)]) server.addTool(tool);
   for (const prompt of prompts) server.addPrompt(prompt);
   for (const resource of resources) server.addResource(resource);
+  if (profile === 'oauth') addGuarded(server, entered);
   return server;
 }

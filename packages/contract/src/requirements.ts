@@ -232,6 +232,28 @@ const ROWS = {
   ],
   'auth.principal': ['a handler sees who called, frozen', 'both', '2026-07-28/basic/authorization#token-handling'],
 
+  'oauth.token': [
+    'only a good token of the issuer, for this resource, is served',
+    'both',
+    '2026-07-28/basic/authorization#token-handling',
+  ],
+  'oauth.challenge': [
+    'a 401 leads to the metadata, a 403 to every scope that is needed',
+    'both',
+    '2026-07-28/basic/authorization#scope-challenge-handling',
+  ],
+  'oauth.scopes': [
+    'what needs scopes runs with all of them and is 403 without',
+    'both',
+    '2026-07-28/basic/authorization#runtime-insufficient-scope-errors',
+  ],
+  'oauth.hidden': [
+    'lists that differ by caller are private, and what is not listed does not exist',
+    'both',
+    '2026-07-28/server/utilities/caching',
+  ],
+  'oauth.metadata': ['the resource says who issues its tokens', 'both', 'rfc9728#section-3'],
+
   'stream.progress': [
     'progress is streamed to a client that asks for it',
     'both',

@@ -24,6 +24,8 @@ export function deployment(): RunningServer | undefined {
   return { url: new URL(DEPLOYMENT_URL), key: DEPLOYMENT_KEY };
 }
 
+const ONE = 'a server that runs has one configuration';
+
 /**
  * Declares the cases that any server passes, the official clients of both eras among them, as `describeContract` does.
  * @param skip reasons by id of a case or of a requirement
@@ -50,6 +52,6 @@ export function describeServer(
   describeContract(name, openTarget, {
     anyServer: true,
     skip,
-    withoutProfile: { key: 'a server that runs has one configuration' },
+    withoutProfile: { key: ONE, oauth: ONE },
   });
 }

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { cases } from './cases/index.ts';
 import type { ContractCase, Target } from './contract.ts';
-import type { Profile } from './fixture.ts';
+import { PROFILES, type Profile } from './fixture.ts';
 import { type CaseMeta, erasOf } from './report.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { withToken } from './tokens.ts';
 import { accepted, modern, withKey } from './wire.ts';
 
 declare module 'vitest' {
@@ -20,7 +21,7 @@ export interface ContractOptions {
   readonly skip?: Reasons;
   /** What this target does wrong today, and why. It must fail; when it passes, the entry has to go. */
   readonly knownFailure?: Reasons;
-  /** Default both. A profile that is left out must have a reason. */
+  /** Default: every profile. One that is left out must have a reason. */
   readonly withoutProfile?: Readonly<Partial<Record<Profile, string>>>;
   /** The target serves something else than the fixture: only cases that need no tool of it run. */
   readonly anyServer?: boolean;
@@ -40,7 +41,7 @@ export function describeContract(
   checkReasons(options.skip ?? {});
   checkReasons(options.knownFailure ?? {});
   describe(`contract on ${name}`, () => {
-    for (const profile of ['open', 'key'] as const) {
+    for (const profile of PROFILES) {
       const missing = options.withoutProfile?.[profile];
       describe(`profile ${profile}`, () => {
         let target: Target | undefined;
@@ -90,7 +91,12 @@ async function check(item: ContractCase, target: Target, known: string | undefin
 /** After a bad input a good request is answered as if nothing had been. */
 async function stillServes(target: Target, profile: Profile): Promise<void> {
   const request = modern('server/discover');
-  await accepted(await target.fetch(profile === 'key' ? withKey(request) : request));
+  const credentials: Readonly<Record<Profile, (request: Request) => Request | Promise<Request>>> = {
+    open: (request) => request,
+    key: withKey,
+    oauth: withToken,
+  };
+  await accepted(await target.fetch(await credentials[profile](request)));
 }
 
 function title({ id, title }: ContractCase, skipped: string | undefined, known: string | undefined): string {

@@ -138,6 +138,13 @@ export async function refused(response: Response, { status, code, ...expected }:
   return message;
 }
 
+/** The members of the one challenge, which is for a bearer token. */
+export function challengeOf(response: Response): Readonly<Record<string, string>> {
+  const value = response.headers.get('www-authenticate') ?? '';
+  assert.match(value, /^Bearer \w+="[^"]*"(, \w+="[^"]*")*$/);
+  return Object.fromEntries([...value.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', text = '']) => [name, text]));
+}
+
 /** Neither stack nor paths nor what the fixture's tools throw. */
 export function assertNoInside(text: string): void {
   assert.doesNotMatch(text, /hunter2|\/srv\/app|node_modules|\.[cm]?[jt]s:\d|\bat .+:\d+:\d+/);

@@ -7,9 +7,11 @@ import { openUrl } from './targets/url.ts';
 /** What a buffered Lambda answer cannot do: it is one document, nothing is sent before it is whole. */
 const BUFFERED = 'this invocation is buffered';
 
+const RENAMED = 'REST APIs rename WWW-Authenticate';
+
 /** What a gateway does to a request or an answer before anybody can look. */
 const GATEWAY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'lambda-rest': { 'auth.challenge': 'REST APIs rename WWW-Authenticate' },
+  'lambda-rest': { 'auth.challenge': RENAMED, 'oauth.challenge': RENAMED },
   'lambda-http-api': {
     'rpc/bad-utf8': 'the gateway puts JSON bodies into the event as text, bad bytes already replaced',
   },
@@ -31,6 +33,7 @@ for (const { name, open } of lambdaTargets) {
 // A server that is already running, for example one that was just deployed: DEPLOYMENT_URL, and DEPLOYMENT_KEY if it wants one.
 const { DEPLOYMENT_URL, DEPLOYMENT_KEY } = process.env;
 if (DEPLOYMENT_URL) {
+  const ONE = 'one deployment is one profile';
   const { target, fixture } = await openUrl(DEPLOYMENT_URL, DEPLOYMENT_KEY);
   describeContract('url', async () => target, {
     anyServer: !fixture,
@@ -38,6 +41,6 @@ if (DEPLOYMENT_URL) {
       'http/every-path': 'a deployment may serve one path',
       'stream.left': 'a deployment may be many instances: another may be asked whether the caller has left',
     },
-    withoutProfile: { key: 'one deployment is one profile' },
+    withoutProfile: { key: ONE, oauth: ONE },
   });
 }

@@ -11,11 +11,14 @@ import { isolation } from './isolation.ts';
 import { lifecycle } from './lifecycle.ts';
 import { listen } from './listen.ts';
 import { lists } from './lists.ts';
+import { metadata } from './metadata.ts';
 import { prompts } from './prompts.ts';
 import { resources } from './resources.ts';
 import { rpc } from './rpc.ts';
+import { scopes } from './scopes.ts';
 import { stream } from './stream.ts';
 import { tasks } from './tasks.ts';
+import { tokens } from './tokens.ts';
 import { toolErrors } from './tool-errors.ts';
 import { tools } from './tools.ts';
 
@@ -34,6 +37,9 @@ export const cases: readonly ContractCase[] = [
   ...completion,
   ...lists,
   ...auth,
+  ...tokens,
+  ...scopes,
+  ...metadata,
   ...stream,
   ...conversations,
   ...listen,
