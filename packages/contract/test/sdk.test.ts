@@ -1,6 +1,7 @@
 import { APIKeyAuthProvider } from '@mcp-serverless/auth';
 import { serveSdk, toSdkServer } from '@mcp-serverless/core/sdk';
 import { expect, test } from 'vitest';
+import { oauthProvider } from '../src/fixture/oauth.ts';
 import {
   cases,
   createFixture,
@@ -14,7 +15,8 @@ import {
 
 /** The fixture's registry, with the protocol of the official SDK 2.x in place of this project's. */
 async function openSdk(profile: Profile): Promise<Target> {
-  const server = createFixture(profile);
+  // What is hidden from some callers cannot be moved to the SDK.
+  const server = createFixture(profile === 'oauth' ? 'open' : profile);
   const handler = serveSdk((context) => toSdkServer(server, context), {
     limits: { maxBodyBytes: FIXTURE_MAX_BODY_BYTES },
     observe: false,
@@ -23,6 +25,7 @@ async function openSdk(profile: Profile): Promise<Target> {
       cors: { allowOrigin: FIXTURE_ORIGIN },
       auth: { provider: new APIKeyAuthProvider({ keys: [keyOf('alpha'), keyOf('beta')] }) },
     }),
+    ...(profile === 'oauth' && { path: '/mcp', auth: { provider: oauthProvider() } }),
   });
   return { name: 'sdk', fetch: (request) => handler.handleRequest(request) };
 }
@@ -147,4 +150,11 @@ test('every listed difference is one of the contract', () => {
   expect(idle).toEqual([]);
 });
 
-describeContract('sdk', openSdk, { knownFailure });
+/** Everything about scopes but those that every request needs. */
+const skip = Object.fromEntries(
+  cases
+    .filter(({ id }) => id.startsWith('scopes/') && id !== 'scopes/required')
+    .map(({ id }) => [id, 'a server of the SDK hides nothing: `toSdkServer` refuses to make one of this fixture']),
+);
+
+describeContract('sdk', openSdk, { knownFailure, skip });

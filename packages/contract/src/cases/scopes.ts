@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CLIENT_KINDS, connect } from '../clients.ts';
 import type { CaseContext, ContractCase } from '../contract.ts';
 import { FIXTURE_METADATA } from '../fixture/oauth.ts';
 import { tokenOf, withToken } from '../tokens.ts';
@@ -204,6 +205,31 @@ export const scopes: readonly ContractCase[] = [
             (older[list] as Readonly<Record<string, unknown>>[]).map((item) => item[key]),
             items.map((item) => item[key]),
           );
+        }
+      }
+    },
+  },
+  {
+    id: 'scopes/clients',
+    title: 'the official clients of both eras see what their token shows, and get the 403',
+    requirements: ['oauth.scopes', 'oauth.hidden'],
+    profile: 'oauth',
+    async run({ fetch }) {
+      for (const kind of CLIENT_KINDS) {
+        for (const [scope, admin] of [
+          ['mcp:read', false],
+          [`mcp:read ${ADMIN}`, true],
+        ] as const) {
+          const { client } = await connect(kind, fetch, { authorization: `Bearer ${await tokenOf({ scope })}` });
+          try {
+            const names = (await client.listTools()).tools.map(({ name }) => name);
+            assert.deepEqual([names.includes('write_note'), names.includes('purge_notes')], [true, admin]);
+            const written = client.callTool({ name: 'write_note', arguments: NOTE });
+            if (admin) assert.deepEqual((await written)['content'], [{ type: 'text', text: 'wrote x' }]);
+            else await assert.rejects(written, /403|insufficient|Forbidden/i);
+          } finally {
+            await client.close();
+          }
         }
       }
     },
