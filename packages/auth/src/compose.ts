@@ -89,10 +89,13 @@ export function optional(provider: AuthProvider): AuthProvider {
   };
 }
 
-type Common = Pick<AuthProvider, 'challenges' | 'requiredScopes'> & Required<Pick<AuthProvider, 'protectedResource'>>;
+type Common = Pick<AuthProvider, 'challenges' | 'requiredScopes' | 'extensions'> &
+  Required<Pick<AuthProvider, 'protectedResource'>>;
 
 function common(providers: readonly AuthProvider[]): Common {
+  const extensions = Object.assign({}, ...providers.map((provider) => provider.extensions));
   return {
+    ...(Object.keys(extensions).length > 0 && { extensions }),
     requiredScopes: Object.freeze([...new Set(providers.flatMap((provider) => provider.requiredScopes ?? []))]),
     challenges: (refusal, context) => mergeChallenges(providers, refusal, context),
     protectedResource(context) {

@@ -49,6 +49,12 @@ export interface OAuthOptions extends ResourceOptions, Outside {
   readonly allowOtherIssuers?: boolean;
   /** Verifies proofs of possession, so that a stolen token is good for nothing. Default: tokens that need one are refused. */
   readonly dpop?: DpopOptions;
+  /**
+   * Advertises that programs may get tokens of their own, without a person: a matter of the authorization server, and of
+   * whom you registered there. Tokens are judged the same either way. Default false.
+   * @see https://modelcontextprotocol.io/extensions/auth/oauth-client-credentials
+   */
+  readonly clientCredentials?: boolean;
   /** Default 8192. */
   readonly maxTokenBytes?: number;
   /** Checks the claims and types what `ctx.auth.claims` holds: a Standard Schema. */
@@ -61,6 +67,7 @@ export const OPTIONS: readonly (keyof OAuthOptions)[] = [
   'validation',
   'allowOtherIssuers',
   'dpop',
+  'clientCredentials',
   'maxTokenBytes',
   'claims',
   'clock',

@@ -20,6 +20,7 @@ import { checkNumber, checkOutside } from './settings.ts';
 import { parseToken, type Token } from './token.ts';
 
 const WHERE = 'OAuthAuthProvider';
+const CLIENT_CREDENTIALS = 'io.modelcontextprotocol/oauth-client-credentials';
 
 /**
  * Makes a server an OAuth 2.1 resource server as MCP wants it: tokens of the named issuers, for this resource and no
@@ -29,6 +30,7 @@ const WHERE = 'OAuthAuthProvider';
  */
 export class OAuthAuthProvider implements AuthProvider, RecognizingProvider {
   readonly requiredScopes: readonly string[];
+  readonly extensions?: Readonly<Record<string, object>>;
   readonly #initialScopes: readonly string[];
   readonly #judges: readonly Judge[];
   readonly #find: FindResource;
@@ -43,6 +45,10 @@ export class OAuthAuthProvider implements AuthProvider, RecognizingProvider {
     const dpop = options.dpop === undefined ? undefined : checkDpop(`${WHERE}: dpop`, options.dpop);
     this.#dpop = dpop;
     this.#clock = outside.clock;
+    const { clientCredentials = false } = options;
+    if (typeof clientCredentials !== 'boolean')
+      throw new TypeError(`${WHERE}: clientCredentials must be true or false`);
+    if (clientCredentials) this.extensions = { [CLIENT_CREDENTIALS]: {} };
     const { servers, judges } = compileJudges(WHERE, options, outside, dpop !== undefined);
     const { required, initial } = compileScopes(WHERE, options);
     this.requiredScopes = required;

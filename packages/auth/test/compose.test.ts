@@ -204,6 +204,20 @@ test('challenges of all, one for each scheme', () => {
   ]);
 });
 
+test('the extensions of those that have some', () => {
+  const programs = new OAuthAuthProvider({
+    resource: RESOURCE,
+    authorizationServers: [ISSUER],
+    clientCredentials: true,
+  });
+  const advertised = { 'io.modelcontextprotocol/oauth-client-credentials': {} };
+  for (const provider of [programs, anyOf(keys(), programs), allOf(gateway(), programs), optional(programs)]) {
+    expect(provider.extensions).toEqual(advertised);
+  }
+  expect(oauth().extensions).toBeUndefined();
+  expect('extensions' in anyOf(keys(), oauth())).toBe(false);
+});
+
 test('the resource and the scopes of those that have some', () => {
   const provider = anyOf(keys(), oauth());
   expect(provider.protectedResource?.({})?.resource).toBe(RESOURCE);

@@ -48,6 +48,7 @@ test.each<[object, string]>([
     `${ISSUER}/ is only the issuer of a validation. Name it in both places, or set allowOtherIssuers`,
   ],
   [{ allowOtherIssuers: 'yes' }, 'allowOtherIssuers must be true or false'],
+  [{ clientCredentials: 'yes' }, 'clientCredentials must be true or false'],
   [{ validation: [{}, {}] }, 'validation: every issuer once, and one introspection at most'],
   [
     {

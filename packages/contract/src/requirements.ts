@@ -252,6 +252,11 @@ const ROWS = {
     'both',
     '2026-07-28/server/utilities/caching',
   ],
+  'oauth.extensions': [
+    'what is offered beside the flows of the specification is advertised',
+    'both',
+    'https://modelcontextprotocol.io/extensions/auth/oauth-client-credentials',
+  ],
   'oauth.metadata': ['the resource says who issues its tokens', 'both', 'rfc9728#section-3'],
 
   'stream.progress': [

@@ -96,6 +96,8 @@ export interface AuthProvider {
   challenges(refusal: Refusal, context: AuthContext): readonly Challenge[];
   /** Scopes that every request needs, whatever it asks for. */
   readonly requiredScopes?: readonly string[];
+  /** Extensions of authorization that the server advertises, by their identifiers, with their settings. */
+  readonly extensions?: Readonly<Record<string, object>>;
   /** The document of an OAuth protected resource; absent where there is no OAuth. Never derived from headers. */
   protectedResource?(context: AuthContext): ProtectedResource | undefined;
 }

@@ -178,7 +178,11 @@ async function initialize(exchange: Exchange, _claim: Claim, params: Params): Pr
   const { name, version, title, ...rest } = server.info;
   return JSON.stringify({
     protocolVersion,
-    capabilities: { ...capabilities, ...(protocolVersion >= ASSUMED_REVISION && { completions }) },
+    capabilities: {
+      ...capabilities,
+      ...(protocolVersion >= ASSUMED_REVISION && { completions }),
+      ...(protocolVersion === LATEST_LEGACY_REVISION && { extensions: server.provider?.extensions }),
+    },
     serverInfo: {
       name,
       version,

@@ -60,9 +60,9 @@ export function compileServer(config: Config, registry: Registry, engine: Server
   if (!config.tasks) checkPlain(registry);
   const { name, version } = config.info;
   const tail = modernTail(config.info);
-  const { tasks } = config;
-  const extensions = tasks && { extensions: { [tasks.extension]: {} } };
-  const buffered = { ...capabilitiesOf(registry), ...extensions };
+  const { tasks, provider } = config;
+  const extensions = { ...provider?.extensions, ...(tasks && { [tasks.extension]: {} }) };
+  const buffered = { ...capabilitiesOf(registry), ...((tasks || provider?.extensions) && { extensions }) };
   return {
     ...config,
     engine,

@@ -4,8 +4,9 @@ import { badInputs } from '../bad-inputs.ts';
 import { CLIENT_KINDS, connect } from '../clients.ts';
 import type { ContractCase } from '../contract.ts';
 import { FIXTURE_METADATA, FIXTURE_RESOURCE } from '../fixture/oauth.ts';
+import { INITIALIZE } from '../said.ts';
 import { signing, tokenOf, tokenPrincipal } from '../tokens.ts';
-import { accepted, assertNoInside, call, challengeOf, ENDPOINT, legacy, modern, refused } from '../wire.ts';
+import { accepted, assertNoInside, call, challengeOf, ENDPOINT, LEGACY, legacy, modern, refused } from '../wire.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -173,6 +174,26 @@ export const tokens: readonly ContractCase[] = [
           const result = await accepted(await fetch(call.modern(tool, {}, { headers: bearer(token) })));
           assert.ok(!JSON.stringify(result).includes(token.split('.')[2] ?? token), tool);
         }
+      }
+    },
+  },
+  {
+    id: 'tokens/extension',
+    title: 'that programs may get tokens of their own is advertised, to the revisions that know extensions',
+    requirements: ['oauth.extensions'],
+    profile: 'oauth',
+    async run({ fetch }) {
+      const headers = bearer(await tokenOf());
+      const extensions = async (request: Request): Promise<unknown> => {
+        const { capabilities } = await accepted(await fetch(request));
+        return (capabilities as { extensions?: unknown }).extensions;
+      };
+      const own = { 'io.modelcontextprotocol/oauth-client-credentials': {} };
+      const all = { ...own, 'io.modelcontextprotocol/tasks': {} };
+      assert.deepEqual(await extensions(modern('server/discover', {}, { headers })), all);
+      for (const protocolVersion of LEGACY) {
+        const request = legacy('initialize', { ...INITIALIZE, protocolVersion }, { version: null, headers });
+        assert.deepEqual(await extensions(request), protocolVersion === '2025-11-25' ? own : undefined);
       }
     },
   },
