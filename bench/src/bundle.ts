@@ -1,8 +1,9 @@
 /** Minified production bundles: what a deployed server is, and what every table measures. */
 
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type OutputFile } from 'esbuild';
 import type { Contestant } from './contestants.ts';
 
 /** The folder of this workspace, with a slash at its end. */
@@ -55,11 +56,31 @@ export async function bundle(
   return outfile;
 }
 
-/** The size of a program for Node.js that is written in `src/entries`. */
-export async function sizeOf(contents: string, { alias = {} }: Pick<Contestant, 'alias'> = {}): Promise<Size> {
+/** The size of a program for Node.js that is written in `src/entries`, and of what of it is loaded when it starts. */
+export async function sizeOf(
+  contents: string,
+  { alias = {} }: Pick<Contestant, 'alias'> = {},
+): Promise<{ readonly all: Size; readonly atOnce: Size }> {
   const { banner: _, ...node } = FOR.node;
   const stdin = { contents, resolveDir: `${BENCH}src/entries`, loader: 'ts' } as const;
-  const { outputFiles } = await build({ ...COMMON, ...node, alias, stdin, write: false });
-  const code = outputFiles?.[0]?.contents ?? new Uint8Array();
+  const options = { ...COMMON, ...node, alias, stdin, write: false } as const;
+  const one = await build(options);
+  const chunks = await build({ ...options, splitting: true, outdir: BUNDLES, metafile: true });
+  const loaded = new Set<string>();
+  const load = (path: string): void => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    for (const { path: next, kind, external } of chunks.metafile.outputs[path]?.imports ?? []) {
+      if (kind === 'import-statement' && !external) load(next);
+    }
+  };
+  for (const [path, { entryPoint }] of Object.entries(chunks.metafile.outputs))
+    if (entryPoint === '<stdin>') load(path);
+  const started = chunks.outputFiles.filter(({ path }) => loaded.has(relative(process.cwd(), path)));
+  return { all: toSize(one.outputFiles), atOnce: toSize(started) };
+}
+
+function toSize(files: readonly OutputFile[]): Size {
+  const code = Buffer.concat(files.map((file) => file.contents));
   return { raw: code.byteLength, gz: gzipSync(code, { level: 9 }).byteLength };
 }
