@@ -57,6 +57,8 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
   #builder: RegistryBuilder = new RegistryBuilder();
   readonly #middleware: Middleware[] = [];
   #core: ServerCore | undefined;
+  /** What answers while the registry cannot be closed. */
+  #broken: Pipeline | undefined;
   #closed = false;
   #notify: Notify | undefined;
 
@@ -122,7 +124,8 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
     try {
       server = this.#close();
     } catch (error) {
-      server = broken(this.#config, error);
+      this.#broken ??= broken(this.#config, error);
+      server = this.#broken;
     }
     return handle(server, request, call);
   }
@@ -161,6 +164,7 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
       );
     }
     this.#core = undefined;
+    this.#broken = undefined;
     return this.#builder;
   }
 }

@@ -153,10 +153,11 @@ describe('scopes', () => {
 
   it('on a server without auth fail closed, and say so to the operator', async () => {
     const errors: unknown[] = [];
+    const cold: boolean[] = [];
     const server = new MCPServer({
       name: 's',
       version: '1',
-      observe: (event) => event.type === 'error' && errors.push(event.error),
+      observe: (event) => void (event.type === 'error' ? errors.push(event.error) : cold.push(event.cold)),
     });
     server.addTool({ name: 't', description: 'd', scopes: ['a'], handler: () => 'ran' });
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 't' } });
@@ -169,6 +170,7 @@ describe('scopes', () => {
     ]);
     expect(errors).toEqual([new Error('"t" has scopes, but the server has no auth: add auth: { provider }')]);
     expect((await server.handleRequest(request())).status).toBe(500);
+    expect(cold).toEqual([true, false]);
   });
 
   it.each<[object, string]>([
