@@ -120,7 +120,8 @@ function invalid(id: RequestId | undefined, why: string): RpcInvalid {
 
 /** The JSON text of a successful answer; `result` is JSON text already. */
 export function resultText(id: RequestId, result: string): string {
-  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`;
+  const key = typeof id === 'string' ? JSON.stringify(id) : id;
+  return `{"jsonrpc":"2.0","id":${key},"result":${result}}`;
 }
 
 /** The JSON text of an error. An id that could not be read is left out in the modern era and `null` in the legacy one. */
