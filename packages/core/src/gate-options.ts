@@ -33,12 +33,14 @@ export interface Gate {
   readonly path: string | undefined;
   readonly basePath: string | undefined;
   readonly hosts: ReadonlySet<string> | undefined;
+  /** What it was made of. */
+  readonly options: GateOptions;
   /** The headers of a JSON answer to everyone, made by the first one. */
   usual: Headers | undefined;
 }
 
-const GATE_KEYS = ['cors', 'path', 'basePath', 'allowedHosts'] as const;
-export type GateOptions = Pick<CallOptions, (typeof GATE_KEYS)[number]>;
+export type GateOptions = Pick<CallOptions, 'cors' | 'path' | 'basePath' | 'allowedHosts'>;
+const NO_OPTIONS: GateOptions = {};
 
 /** The gate that `options` describe; what they leave out comes from `base`. */
 export function gateOf(options: GateOptions, base: Gate | undefined): Gate {
@@ -48,6 +50,7 @@ export function gateOf(options: GateOptions, base: Gate | undefined): Gate {
     path: path === undefined ? base?.path : checkPath('path', path) || '/',
     basePath: basePath === undefined ? base?.basePath : checkPath('basePath', basePath),
     hosts: allowedHosts === undefined ? base?.hosts : hostsOf(allowedHosts),
+    options: { cors, path, basePath, allowedHosts } as GateOptions,
     usual: undefined,
   };
 }
@@ -70,17 +73,16 @@ function hostsOf(allowed: readonly string[]): ReadonlySet<string> {
 /** What remembers the settings an adapter gave last. */
 export interface Gated {
   readonly gate: Gate;
-  last: { readonly options: GateOptions; readonly gate: Gate } | undefined;
+  last: Gate | undefined;
 }
 
 /** The gate of a call. An adapter gives the same settings every time, so they are compiled once. */
 export function gateFor(server: Gated, call: CallOptions): Gate {
-  if (GATE_KEYS.every((key) => call[key] === undefined)) return server.gate;
-  const { last } = server;
-  if (last && GATE_KEYS.every((key) => call[key] === last.options[key])) return last.gate;
-  const { cors, path, basePath, allowedHosts } = call;
-  const options = { cors, path, basePath, allowedHosts } as GateOptions;
-  const gate = gateOf(options, server.gate);
-  server.last = { options, gate };
-  return gate;
+  if (same(call, NO_OPTIONS)) return server.gate;
+  if (!server.last || !same(call, server.last.options)) server.last = gateOf(call, server.gate);
+  return server.last;
+}
+
+function same(a: GateOptions, b: GateOptions): boolean {
+  return a.cors === b.cors && a.path === b.path && a.basePath === b.basePath && a.allowedHosts === b.allowedHosts;
 }
