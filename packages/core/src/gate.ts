@@ -31,7 +31,7 @@ export function enter(exchange: Exchange<Pipeline>, gate: Gate): Response | unde
   const document = server.provider && resourceDocument(server.provider, path, method, exchange.call);
   if (document) return document;
   if (method === 'OPTIONS') return http.preflight(gate.cors, request);
-  if (!http.originAllowed(gate.cors, request.headers.get('origin'))) {
+  if (gate.cors?.origins && !http.originAllowed(gate.cors, request.headers.get('origin'))) {
     throw new McpError('forbidden_origin', 'Forbidden: this Origin is not in cors.allowOrigin');
   }
   if (!isEndpoint(path, gate)) throw new McpError('not_found', 'Not found');
