@@ -167,45 +167,38 @@ export async function readBody(
 ): Promise<string> {
   const declared = request.headers.get('content-length');
   if (declared !== null && Number.parseInt(declared, 10) > maxBytes) throw tooLarge(maxBytes);
-  const bytes = await (quickly ? quickly(maxBytes) : readStream(request, maxBytes));
+  let bytes = quickly ? await quickly(maxBytes) : EMPTY;
   if (!bytes) throw tooLarge(maxBytes);
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    throw new McpError('parse_error', 'Parse error: the body is not valid UTF-8');
-  }
-}
-
-async function readStream(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
-  let bytes = EMPTY;
-  let size = 0;
-  const reader = request.body?.getReader();
+  let size = bytes.byteLength;
+  const reader = quickly ? undefined : request.body?.getReader();
   while (reader) {
     const { done, value } = await reader.read();
     if (done) break;
     const end = size + value.byteLength;
     if (end > maxBytes) {
       reader.cancel().catch(() => {});
-      return undefined;
+      throw tooLarge(maxBytes);
     }
     // The usual body is one chunk. Others are copied as they come: a list of tiny chunks would cost far more than they hold.
     if (size === 0) bytes = value;
     else {
-      if (end > bytes.byteLength) bytes = grow(bytes, size, Math.min(maxBytes, 2 * end));
+      if (end > bytes.byteLength) {
+        const grown = new Uint8Array(Math.min(maxBytes, 2 * end));
+        grown.set(bytes);
+        bytes = grown;
+      }
       bytes.set(value, size);
     }
     size = end;
   }
-  return size === bytes.byteLength ? bytes : bytes.subarray(0, size);
+  try {
+    return UTF8.decode(size === bytes.byteLength ? bytes : bytes.subarray(0, size));
+  } catch {
+    throw new McpError('parse_error', 'Parse error: the body is not valid UTF-8');
+  }
 }
 
 const EMPTY = /* @__PURE__ */ new Uint8Array();
-
-function grow(bytes: Uint8Array, size: number, capacity: number): Uint8Array<ArrayBuffer> {
-  const grown = new Uint8Array(capacity);
-  grown.set(bytes.subarray(0, size));
-  return grown;
-}
 
 function tooLarge(maxBytes: number): McpError {
   return new McpError('body_too_large', `The body is larger than ${maxBytes} bytes (limits.maxBodyBytes)`);
@@ -222,8 +215,7 @@ export function decodeHeader(value: string): string | undefined {
   const encoded = text.slice(9, -2);
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(encoded)) return undefined;
   try {
-    const decoded = UTF8.decode(Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0)));
-    return decoded;
+    return UTF8.decode(Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0)));
   } catch {
     return undefined;
   }
