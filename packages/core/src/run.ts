@@ -73,7 +73,7 @@ class Context implements RequestContext {
   #closed = false;
   #loading: Promise<Asker> | undefined;
   #asker: Asker | undefined;
-  #reject: (reason: unknown) => void = () => {};
+  #reject: ((reason: unknown) => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(exchange: Exchange, claim: Claim, name: string, ends: number | undefined) {
@@ -180,7 +180,7 @@ class Context implements RequestContext {
   async #load(): Promise<Asker> {
     const { createAsker } = await import('./ask.ts');
     const run = { exchange: this.#exchange, claim: this.#claim, name: this.#name, ends: this.#ends };
-    this.#asker = await createAsker({ ...run, interrupt: this.#interrupt });
+    this.#asker = await createAsker({ ...run, interrupt: (reason) => this.#interrupt(reason) });
     return this.#asker;
   }
 
@@ -210,12 +210,12 @@ class Context implements RequestContext {
   }
 
   /** First the answer, then the signal: a handler that settles when it is aborted must not win the race. */
-  readonly #interrupt = (reason: unknown): void => {
-    this.#reject(reason);
+  #interrupt(reason: unknown): void {
+    this.#reject?.(reason);
     const name = reason instanceof McpError ? 'TimeoutError' : 'AbortError';
     this.#abortReason = new DOMException('This run has ended', name);
     this.#abort?.abort(this.#abortReason);
-  };
+  }
 
   close(): void {
     this.#closed = true;
