@@ -51,32 +51,28 @@ function answerRequest(exchange: Exchange, message: RpcRequest, version: string 
   return new Promise((resolve) => {
     // Not a closure around it: one for each request kept young garbage alive until the next full collection.
     exchange.onStream = resolve;
-    answer(exchange, message, version).then((result) => {
-      if (exchange.stream) exchange.stream.end(result.body);
-      else resolve(result);
-    });
+    answer(exchange, message, version);
   });
 }
 
-/** Never rejects. */
-function answer(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Message> {
-  const ended = exchange.session?.live?.begin(message.id, () => exchange.cancel());
-  const answered = run(exchange, message, version);
-  return ended ? answered.finally(ended) : answered;
-}
-
-async function run(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Message> {
-  const modern = isModern(message.params, version);
+/** Never rejects. The answer ends the stream, where there is one by now. */
+async function answer(exchange: Exchange, message: RpcRequest, version: string | null): Promise<Message> {
+  const { id, params } = message;
+  const ended = exchange.session?.live?.begin(id, () => exchange.cancel());
+  const modern = isModern(params, version);
+  let result: Message;
   try {
-    const claim = modern
-      ? modernClaim(message.params, version)
-      : legacyClaim(message.params, version, exchange.session);
+    const claim = modern ? modernClaim(params, version) : legacyClaim(params, version, exchange.session);
     if (modern && exchange.call.mirrors !== false) checkMirrors(message, exchange.request.headers, version);
-    return { status: 200, body: resultText(message.id, await dispatch(exchange, claim, message)) };
+    result = { status: 200, body: resultText(id, await dispatch(exchange, claim, message)) };
   } catch (error) {
-    if (error instanceof Suspension) return { status: 200, body: resultText(message.id, error.result) };
-    return failed(exchange, error, message.id, modern);
+    if (error instanceof Suspension) result = { status: 200, body: resultText(id, error.result) };
+    else result = failed(exchange, error, id, modern);
   }
+  ended?.();
+  if (exchange.stream) exchange.stream.end(result.body);
+  else exchange.onStream?.(result);
+  return result;
 }
 
 /**
