@@ -18,21 +18,31 @@ const PRIVATE = { 'cache-control': 'no-store' };
 
 /** Answers one request. Never rejects: whatever is thrown becomes a Response here and nowhere else. */
 export async function handle(server: Pipeline, request: Request, call: CallOptions): Promise<Response> {
-  const started = Date.now();
+  const watched = server.observe || server.audit;
+  const started = watched ? Date.now() : 0;
   const { cold } = server;
   server.cold = false;
   const exchange = new Exchange(server, request, call);
   let gate = server.gate;
-  let response: Response;
+  let response: Response | undefined;
   try {
     gate = gateFor(server, call);
     if (cold) warnIfOpen(server, gate, request);
-    response = enter(exchange, gate) ?? respond(await serve(exchange), gate, exchange);
+    response = enter(exchange, gate);
+    if (!response) {
+      if (call.principal) exchange.principal = call.principal;
+      else if (server.provider) await authenticate(exchange, server.provider);
+      if (server.rateLimit) await limitRate(exchange, false);
+      const answer =
+        request.method === 'POST' ? server.engine(exchange, await readBody(exchange)) : serveSession(exchange);
+      response = respond(await answer, gate, exchange);
+    }
   } catch (error) {
     response = respond(failed(exchange, error), gate, exchange);
   }
-  if (server.observe || server.audit) {
-    const done = (): void => report(exchange, response.status, started, cold);
+  if (watched) {
+    const { status } = response;
+    const done = (): void => report(exchange, status, started, cold);
     const ended = exchange.stream?.closed ?? exchange.ended;
     if (ended) ended.then(done);
     else done();
@@ -40,20 +50,16 @@ export async function handle(server: Pipeline, request: Request, call: CallOptio
   return response;
 }
 
-async function serve(exchange: Exchange<Pipeline>): Promise<Answer> {
-  const { call, request, server } = exchange;
-  if (call.principal) exchange.principal = call.principal;
-  else if (server.provider) await authenticate(exchange, server.provider);
-  if (server.rateLimit) await limitRate(exchange, false);
-  if (request.method !== 'POST') return serveSession(exchange);
-  const encoding = request.headers.get('content-encoding');
-  if (!http.isJson(request.headers.get('content-type')) || (encoding !== null && encoding !== 'identity')) {
+function readBody({ request, server, call }: Exchange<Pipeline>): Promise<string> {
+  const { headers } = request;
+  const encoding = headers.get('content-encoding');
+  if (!http.isJson(headers.get('content-type')) || (encoding !== null && encoding !== 'identity')) {
     throw new McpError(
       'unsupported_media_type',
       'Unsupported media type: send application/json without content encoding',
     );
   }
-  return server.engine(exchange, await http.readBody(request, server.limits.maxBodyBytes, exchange.call.readBody));
+  return http.readBody(request, server.limits.maxBodyBytes, call.readBody);
 }
 
 function report(exchange: Exchange<Pipeline>, status: number, started: number, cold: boolean): void {
