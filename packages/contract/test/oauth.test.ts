@@ -1,14 +1,13 @@
 import { OAuthAuthProvider, type OAuthOptions } from '@mcp-serverless/auth';
 import { createWorkerHandler } from '@mcp-serverless/cloudflare';
-import { defineTool, type MCPServer, MCPServer as Server } from '@mcp-serverless/core';
 import { createLambdaHandler } from '@mcp-serverless/lambda';
 import { createContext, gatewayFetch, httpApi } from '@mcp-serverless/lambda/testing';
-import { type RunningServer, start } from '@mcp-serverless/node';
 import { createVercelHandler } from '@mcp-serverless/vercel';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Connected, connect, connectMachine, type Generation, Person } from './oauth/clients.ts';
 import { ACCOUNT, CLIENT_DOCUMENT, type Oidc, type OidcOptions, startOidc } from './oauth/oidc.ts';
+import { type Endpoint, openEndpoint, type Serve } from './oauth/scene.ts';
 
 // What the server and the clients say about set-ups that are only for tests.
 beforeEach(() => {
@@ -21,63 +20,30 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-interface Scene {
-  readonly url: URL;
+interface Scene extends Endpoint {
   readonly oidc: Oidc;
-  /** Status and challenge of every answer to the endpoint. */
-  readonly answers: { readonly status: number; readonly challenge: string | null }[];
 }
 
 type Format = 'jwt' | 'opaque';
-type Serve = (server: MCPServer) => (request: Request) => Promise<Response>;
 type Extra = Partial<OAuthOptions> & { readonly oidc?: Partial<OidcOptions>; readonly serve?: Serve };
 
 /** Our server and an authorization server, each on a port of its own. */
 async function open(format: Format, options: (oidc: Oidc) => Extra = () => ({})): Promise<Scene> {
-  const answers: Scene['answers'] = [];
-  let answer: ReturnType<Serve> | undefined;
-  const running: RunningServer = await start(
-    {
-      async handleRequest(request) {
-        const response = (await answer?.(request)) ?? new Response('not yet', { status: 503 });
-        const challenge = response.headers.get('www-authenticate');
-        if (new URL(request.url).pathname === '/mcp') answers.push({ status: response.status, challenge });
-        return response;
-      },
-    },
-    { port: 0, signals: false },
-  );
-  closing.push(() => running.close());
-  const url = new URL(running.url);
-  const resource = url.href;
+  const endpoint = await openEndpoint();
+  closing.push(() => endpoint.close());
+  const resource = endpoint.url.href;
   const { oidc: settings } = options({} as Oidc);
   const oidc = await startOidc({ resources: { [resource]: format }, ...settings });
   closing.push(() => oidc.close());
-  const { oidc: _, serve = (server) => (request) => server.handleRequest(request), ...more } = options(oidc);
+  const { oidc: _, serve, ...more } = options(oidc);
   const provider = new OAuthAuthProvider({
     resource,
     authorizationServers: [oidc.issuer],
     requiredScopes: ['mcp:read'],
     ...more,
   });
-  const server = new Server({ name: 'e2e', version: '1.0.0', observe: false, auth: { provider } })
-    .addTool(
-      defineTool({
-        name: 'whoami',
-        description: 'Who calls',
-        handler: (_input, { auth }) => `${auth?.subject} by ${auth?.kind} for ${auth?.scopes.join('+')}`,
-      }),
-    )
-    .addTool(
-      defineTool({
-        name: 'write',
-        description: 'Needs more',
-        scopes: ['mcp:write'],
-        handler: (_input, { auth }) => `written with ${auth?.scopes.join('+')}`,
-      }),
-    );
-  answer = serve(server);
-  return { url, oidc, answers };
+  endpoint.serve(provider, serve);
+  return { ...endpoint, oidc };
 }
 
 const byIntrospection = ({ introspectionEndpoint: endpoint, resourceServer }: Oidc): Extra => ({

@@ -20,6 +20,10 @@ export interface PersonOptions {
   readonly byDocument?: boolean;
   /** Binds its tokens to a key. */
   readonly dpop?: boolean;
+  /** Registers to be given a secret. */
+  readonly confidential?: boolean;
+  /** How the person gets from where they are sent to what the client is called with. Default: by following redirects. */
+  browse?(url: URL): Promise<URLSearchParams>;
 }
 
 interface Tokens {
@@ -31,6 +35,7 @@ interface Tokens {
 
 interface Registered {
   readonly client_id: string;
+  readonly client_secret?: string | undefined;
 }
 
 /** What a person's client keeps: for the clients of both generations an `OAuthClientProvider`. */
@@ -38,14 +43,9 @@ export class Person {
   readonly redirectUrl: string = REDIRECT_URI;
   readonly clientMetadataUrl?: string;
   readonly clientMetadata: Readonly<Record<'client_name' | 'token_endpoint_auth_method', string>> &
-    Record<'redirect_uris' | 'grant_types' | 'response_types', string[]> = {
-    redirect_uris: [REDIRECT_URI],
-    client_name: 'e2e',
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    token_endpoint_auth_method: 'none',
-  };
+    Record<'redirect_uris' | 'grant_types' | 'response_types', string[]>;
   readonly dpop?: () => Promise<DpopSession>;
+  readonly browse: (url: URL) => Promise<URLSearchParams>;
   /** Where the user was sent, in order. */
   readonly visited: URL[] = [];
   /** Every set of tokens, in order. */
@@ -53,7 +53,16 @@ export class Person {
   registered: Registered | undefined;
   #verifier = '';
 
-  constructor({ byDocument = false, dpop = false }: PersonOptions = {}) {
+  constructor(options: PersonOptions = {}) {
+    const { byDocument = false, dpop = false, confidential = false, browse: go = browse } = options;
+    this.clientMetadata = {
+      redirect_uris: [REDIRECT_URI],
+      client_name: 'e2e',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: confidential ? 'client_secret_basic' : 'none',
+    };
+    this.browse = (url) => go(url);
     if (byDocument) this.clientMetadataUrl = CLIENT_DOCUMENT;
     if (dpop) {
       const session = DpopSession.create();
@@ -119,7 +128,7 @@ function isUnauthorized(error: unknown): boolean {
 async function finish(transport: Transport, person: Person): Promise<void> {
   const url = person.visited.at(-1);
   if (!url) throw new Error('nobody was sent anywhere');
-  await transport.finishAuth(await browse(url));
+  await transport.finishAuth(await person.browse(url));
 }
 
 interface Opened {
@@ -140,7 +149,11 @@ function openLegacy(url: URL, person: Person): Opened {
 }
 
 /** A client that has credentials of its own, and no user. */
-export function connectMachine(generation: Generation, url: URL, { machine, issuer }: Oidc): Promise<Connected> {
+export function connectMachine(
+  generation: Generation,
+  url: URL,
+  { machine, issuer }: Pick<Oidc, 'machine' | 'issuer'>,
+): Promise<Connected> {
   if (generation === 'v2') {
     const authProvider = new ModernCredentials({ ...machine, expectedIssuer: issuer });
     return connectModern(

@@ -161,8 +161,8 @@ async function interact(provider: Provider, request: IncomingMessage, response: 
 }
 
 /** A browser that follows redirects with its cookies, up to the client's own address: what that would be called with. */
-export async function browse(start: URL): Promise<URLSearchParams> {
-  const jar = new Map<string, string>();
+export async function browse(start: URL, cookies: ReadonlyMap<string, string> = new Map()): Promise<URLSearchParams> {
+  const jar = new Map(cookies);
   let url = start;
   for (let hops = 0; hops < 20; hops++) {
     if (url.href.startsWith(REDIRECT_URI)) return url.searchParams;
@@ -173,7 +173,8 @@ export async function browse(start: URL): Promise<URLSearchParams> {
       jar.set(name, value);
     }
     const location = response.headers.get('location');
-    if (!location) throw new Error(`${response.status} at ${url.pathname}: ${(await response.text()).slice(0, 500)}`);
+    if (!location)
+      throw new Error(`${response.status} at ${url.pathname}${url.search}: ${(await response.text()).slice(0, 500)}`);
     url = new URL(location, url);
   }
   throw new Error(`no end of redirects: ${url}`);
