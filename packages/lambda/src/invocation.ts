@@ -33,8 +33,10 @@ export function createInvoke(
 ): (event: LambdaEvent, context: LambdaContext) => Promise<Invocation> {
   const setup = { ...checkLambdaOptions(where, options), where, server, streams };
   if (typeof server?.handleRequest !== 'function') throw new TypeError(`${where}: expected an MCPServer`);
-  let warm: Promise<void> | undefined = setup.prewarm ? prewarm(server) : undefined;
+  let invoked = false;
+  let warm: Promise<void> | undefined = setup.prewarm ? prewarm(server, () => !invoked) : undefined;
   return async (event, context) => {
+    invoked = true;
     await warm;
     warm = undefined;
     return new Invocation(setup, event, context);

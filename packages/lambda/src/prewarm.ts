@@ -21,9 +21,11 @@ const REQUESTS = [
  * Does ahead of the first invocation what would make it slow: what Node.js loads with the first `Request`, `Response`
  * and `Headers`, and a server's lists. Begins after the module that calls it has ended, leaves the server's registry
  * open, and never rejects: whatever fails here fails again where it is seen.
+ * @param early asked when that module has ended: an invocation that is there by then must not wait for more than it needs
  */
-export async function prewarm(server: McpHandler<never>): Promise<void> {
+export async function prewarm(server: McpHandler<never>, early: () => boolean): Promise<void> {
   await null;
+  if (!early()) return;
   // Together: a runtime that waits for nobody asks for its first event a few turns later.
   await Promise.allSettled(
     REQUESTS.map(async ([method, revision, params]) => {

@@ -2,8 +2,8 @@ import { defineTool, MCPServer, type McpHandler, type ServerEvent } from '@mcp-s
 import { describe, expect, it, vi } from 'vitest';
 import { createLambdaHandler } from '../src/handler.ts';
 import { createLambdaStreamHandler } from '../src/stream.ts';
-import type { LambdaOptions, LambdaPlatform } from '../src/types.ts';
-import { functionUrl, gatewayFetch, gatewayStreamFetch } from './bed/index.ts';
+import type { LambdaEvent, LambdaOptions, LambdaPlatform } from '../src/types.ts';
+import { createContext, functionUrl, gatewayFetch, gatewayStreamFetch } from './bed/index.ts';
 
 type Server = McpHandler<LambdaPlatform>;
 
@@ -139,4 +139,21 @@ describe.each(HANDLERS)('$name', ({ open }) => {
     expect([authenticate.mock.calls.length, input.mock.calls.length > 0]).toEqual([0, true]);
     expect((await send(list())).status).toBe(403);
   });
+});
+
+it('is left out where an invocation is there before it could begin', async () => {
+  const { input, tool } = countedTool();
+  const handler = createLambdaHandler(new MCPServer({ name: 'test', version: '1.0.0', observe: false }).addTool(tool));
+  const event = {
+    version: '2.0',
+    rawPath: '/mcp',
+    rawQueryString: '',
+    headers: { 'content-type': 'application/json', 'mcp-protocol-version': '2025-11-25' },
+    requestContext: { http: { method: 'POST', path: '/mcp' } },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'a', arguments: {} } }),
+    isBase64Encoded: false,
+  };
+  const { statusCode } = await handler(event as unknown as LambdaEvent, createContext());
+  await turn();
+  expect([statusCode, input.mock.calls.length]).toEqual([200, 0]);
 });
