@@ -35,6 +35,25 @@ export function keyKindOf(algorithm: string): KeyKind | undefined {
   return ASYMMETRIC.get(algorithm);
 }
 
+/** What Web Crypto needs to know to read a key for an algorithm. @see https://www.w3.org/TR/webcrypto-2/#algorithm-overview */
+export function importParameters(
+  algorithm: string,
+): HmacImportParams | RsaHashedImportParams | EcKeyImportParams | Algorithm {
+  const hash = `SHA-${algorithm.slice(2)}`;
+  switch (algorithm.slice(0, 2)) {
+    case 'HS':
+      return { name: 'HMAC', hash };
+    case 'RS':
+      return { name: 'RSASSA-PKCS1-v1_5', hash };
+    case 'PS':
+      return { name: 'RSA-PSS', hash };
+    case 'ES':
+      return { name: 'ECDSA', namedCurve: keyKindOf(algorithm)?.crv ?? '' };
+    default:
+      return { name: 'Ed25519' };
+  }
+}
+
 /** @throws TypeError for an empty list, an unknown name (`none` is one), or a mix of secrets and public keys */
 export function checkAlgorithms(where: string, given: unknown, standard: readonly string[], secret: boolean): string[] {
   if (given === undefined) return [...standard];

@@ -5,7 +5,7 @@ export function toHex(bytes: ArrayBuffer | Uint8Array): string {
   ).join('');
 }
 
-/** The bytes of base64url text without padding. @throws Error for any other text */
+/** The bytes of base64url text without padding, or of base64 text. @throws Error for any other text */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
   const binary = toBinary(text);
   const bytes = new Uint8Array(binary.length);
@@ -16,6 +16,12 @@ export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
 /** The same as a text of one character for each byte. @throws Error */
 export function toBinary(base64url: string): string {
   return atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
+}
+
+/** Bytes as base64url text without padding. */
+export function toBase64url(bytes: ArrayBuffer): string {
+  const base64 = btoa(String.fromCharCode(...new Uint8Array(bytes)));
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
 /** SHA-256 of a text's UTF-8 bytes, as hexadecimal text. */

@@ -1,9 +1,10 @@
 /** Tokens that only the holder of a key can use. @see https://www.rfc-editor.org/rfc/rfc9449 */
 
 import { checkOptions } from '@mcp-serverless/core';
-import { base64url } from 'jose';
 import { checkAlgorithms } from './algorithms.ts';
+import { toBase64url } from './bytes.ts';
 import { type Fields, isFields, isText, own } from './fields.ts';
+import { publicPart } from './keys.ts';
 import { checkNumber } from './settings.ts';
 import { isSignedBy } from './signature.ts';
 import { parseToken } from './token.ts';
@@ -85,7 +86,7 @@ export async function isProven(proof: string | null, proven: Proven, dpop: Dpop)
   if (!isText(jti) || typeof iat !== 'number') return false;
   if (!(Math.abs(proven.now - iat) <= dpop.windowSeconds)) return false;
   if (own(payload, 'ath') !== (await digest(proven.token))) return false;
-  if ((await digest(canonical(jwk))) !== thumbprint) return false;
+  if ((await digest(JSON.stringify(publicPart(jwk)))) !== thumbprint) return false;
   if (!(await isSignedBy(parsed.text, alg, jwk))) return false;
   if (!dpop.firstUse) return true;
   // Twice the window: it reaches into the future, too.
@@ -108,12 +109,6 @@ function isSameUrl(htu: unknown, resource: string): boolean {
   }
 }
 
-/** The members that make a key, in order. @see https://www.rfc-editor.org/rfc/rfc7638#section-3.2 */
-function canonical(jwk: Fields): string {
-  const { crv, e, kty, n, x, y } = jwk;
-  return JSON.stringify(kty === 'RSA' ? { e, kty, n } : kty === 'EC' ? { crv, kty, x, y } : { crv, kty, x });
-}
-
 async function digest(text: string): Promise<string> {
-  return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));
+  return toBase64url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 }

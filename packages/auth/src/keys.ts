@@ -12,6 +12,14 @@ export interface JwkSet {
   readonly keys: readonly Jwk[];
 }
 
+/**
+ * The members that make a public key, in the order of its thumbprint, and no others.
+ * @see https://www.rfc-editor.org/rfc/rfc7638#section-3.2
+ */
+export function publicPart({ crv, e, kty, n, x, y }: Jwk): JsonWebKey {
+  return (kty === 'RSA' ? { e, kty, n } : kty === 'EC' ? { crv, kty, x, y } : { crv, kty, x }) as JsonWebKey;
+}
+
 /** What a token says about the key that signed it. */
 export interface KeyHint {
   /** One of the algorithms that are allowed. */

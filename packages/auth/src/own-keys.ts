@@ -1,7 +1,7 @@
 /** Keys that only `JWTAuthProvider` takes: a shared secret, and a public key as PEM. */
 
-import { importSPKI } from 'jose';
-import { checkAlgorithms, SYMMETRIC } from './algorithms.ts';
+import { checkAlgorithms, importParameters, SYMMETRIC } from './algorithms.ts';
+import { fromBase64url, toBinary } from './bytes.ts';
 import { isFields } from './fields.ts';
 import type { FindKeys } from './keys.ts';
 
@@ -25,14 +25,15 @@ export function compileOwnKey(where: string, options: OwnKeyOptions, given: unkn
   if (secret !== undefined) {
     const algorithms = checkAlgorithms(where, given, ['HS256'], true);
     const bytes = checkSecret(where, secret, algorithms);
-    return { algorithms, find: findKept((alg) => toHmacKey(bytes, alg)) };
+    return { algorithms, find: findKept((alg) => toKey('raw', bytes, alg)) };
   }
   if (publicKey === undefined) return undefined;
   const [usual = '', ...others] = algorithmsOfPem(where, publicKey);
   const algorithms = checkAlgorithms(where, given, [usual], false);
   const wrong = algorithms.find((name) => name !== usual && !others.includes(name));
   if (wrong !== undefined) throw new TypeError(`${where}: algorithms: publicKey cannot verify ${wrong}`);
-  return { algorithms, find: findKept((alg) => importSPKI(publicKey, alg)) };
+  const der = fromBase64url(bodyOf(publicKey));
+  return { algorithms, find: findKept((alg) => toKey('spki', der, alg)) };
 }
 
 /** Makes a key for each algorithm once. It is kept, not its promise: on Workers one request must not wait for another's. */
@@ -45,9 +46,8 @@ function findKept(make: (alg: string) => Promise<CryptoKey>): FindKeys {
   };
 }
 
-function toHmacKey(bytes: Uint8Array<ArrayBuffer>, alg: string): Promise<CryptoKey> {
-  const hash = `SHA-${alg.slice(2)}`;
-  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash }, false, ['verify']);
+function toKey(format: 'raw' | 'spki', bytes: Uint8Array<ArrayBuffer>, alg: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey(format, bytes, importParameters(alg), false, ['verify']);
 }
 
 /** The bytes of a secret. @throws TypeError when it is too short, or is a public key: anyone could sign with that */
@@ -64,6 +64,7 @@ export function checkSecret(where: string, secret: unknown, algorithms: readonly
 }
 
 function isJwk(text: string): boolean {
+  if (!/^\s*\{/.test(text)) return false;
   try {
     const value: unknown = JSON.parse(text);
     return isFields(value) && ('kty' in value || 'keys' in value);
@@ -83,8 +84,7 @@ const IDENTIFIERS: readonly (readonly [bytes: string, algorithm: string, also: r
 
 /** The algorithms that a public key in PEM can verify, the usual one first. @throws TypeError for any other text */
 export function algorithmsOfPem(where: string, pem: unknown): readonly string[] {
-  const body = /^\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/.exec(String(pem))?.[1];
-  const der = body === undefined ? '' : fromBase64(body.replace(/\s/g, ''));
+  const der = binaryOf(bodyOf(pem));
   const found = IDENTIFIERS.find(([bytes]) => der.slice(0, 32).includes(bytes));
   if (!found) {
     throw new TypeError(`${where}: publicKey must be PEM text: "-----BEGIN PUBLIC KEY-----", of RSA, EC or Ed25519`);
@@ -92,9 +92,15 @@ export function algorithmsOfPem(where: string, pem: unknown): readonly string[] 
   return [found[1], ...found[2]];
 }
 
-function fromBase64(text: string): string {
+/** The base64 text between the lines that mark a public key; empty where they are not there. */
+function bodyOf(pem: unknown): string {
+  const body = /^\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/.exec(String(pem))?.[1];
+  return body?.replace(/\s/g, '') ?? '';
+}
+
+function binaryOf(base64: string): string {
   try {
-    return atob(text);
+    return toBinary(base64);
   } catch {
     return '';
   }

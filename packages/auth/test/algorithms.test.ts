@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkAlgorithms } from '../src/algorithms.ts';
+import { checkAlgorithms, importParameters } from '../src/algorithms.ts';
 
 const PUBLIC =
   'X: algorithms: public keys can verify RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519 and nothing else';
@@ -21,4 +21,18 @@ test.each<[unknown, boolean, readonly string[] | string]>([
   const check = () => checkAlgorithms('X', given, ['RS256'], secret);
   if (typeof expected === 'string') expect(check).toThrow(new TypeError(expected));
   else expect(check()).toEqual(expected);
+});
+
+test.each([
+  ['HS384', { name: 'HMAC', hash: 'SHA-384' }],
+  ['RS256', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }],
+  ['PS512', { name: 'RSA-PSS', hash: 'SHA-512' }],
+  ['ES256', { name: 'ECDSA', namedCurve: 'P-256' }],
+  ['ES384', { name: 'ECDSA', namedCurve: 'P-384' }],
+  ['ES512', { name: 'ECDSA', namedCurve: 'P-521' }],
+  ['EdDSA', { name: 'Ed25519' }],
+  ['Ed25519', { name: 'Ed25519' }],
+  ['ES257', { name: 'ECDSA', namedCurve: '' }],
+])('a key for %s is read as %j', (algorithm, expected) => {
+  expect(importParameters(algorithm)).toEqual(expected);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkKeySet, findIn, parseKeySet } from '../src/keys.ts';
+import { checkKeySet, findIn, parseKeySet, publicPart } from '../src/keys.ts';
 import { createTestKey } from '../src/testing.ts';
 
 const ES = { kty: 'EC', crv: 'P-256', kid: 'k' };
@@ -60,4 +60,16 @@ test('of many keys with one name, four are tried', async () => {
   const { publicJwk } = await createTestKey({ kid: 'k' });
   const find = findIn(Array.from({ length: 9 }, () => ({ ...publicJwk })));
   expect((await find({ alg: 'ES256', kid: 'k' })).length).toBe(4);
+});
+
+// RFC 7638, section 3.2, and RFC 8037, section 2.
+test.each([
+  ['RSA', '{"e":"e","kty":"RSA","n":"n"}'],
+  ['EC', '{"crv":"crv","kty":"EC","x":"x","y":"y"}'],
+  ['OKP', '{"crv":"crv","kty":"OKP","x":"x"}'],
+  ['oct', '{"crv":"crv","kty":"oct","x":"x"}'],
+])('of a key of kind %s only what makes it is read', (kty, expected) => {
+  const names = ['y', 'x', 'n', 'e', 'crv', 'd', 'k', 'p', 'alg', 'use', 'ext', 'x5c'];
+  const jwk = { ...Object.fromEntries(names.map((name) => [name, name])), kty };
+  expect(JSON.stringify(publicPart(jwk))).toBe(expected);
 });

@@ -1,6 +1,7 @@
-import { exportSPKI, generateKeyPair } from 'jose';
+import { CompactSign, exportSPKI, generateKeyPair } from 'jose';
 import { expect, test } from 'vitest';
-import { algorithmsOfPem, checkSecret } from '../src/own-keys.ts';
+import { algorithmsOfPem, checkSecret, compileOwnKey } from '../src/own-keys.ts';
+import { isSignedBy } from '../src/signature.ts';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
 const OTHER = 'X: secret is a key of another kind. Give a public key as publicKey or jwks';
@@ -52,3 +53,21 @@ test.each([
     new TypeError('X: publicKey must be PEM text: "-----BEGIN PUBLIC KEY-----", of RSA, EC or Ed25519'),
   );
 });
+
+test.each(['RS256', 'PS384', 'ES256', 'ES384', 'ES512', 'Ed25519', 'EdDSA'])(
+  'a public key in PEM verifies %s, however its lines are broken',
+  async (alg) => {
+    const [{ privateKey, publicKey }, other] = await Promise.all([
+      generateKeyPair(alg, { extractable: true }),
+      generateKeyPair(alg, { extractable: true }),
+    ]);
+    const text = await new CompactSign(new Uint8Array()).setProtectedHeader({ alg }).sign(privateKey);
+    const pem = await exportSPKI(publicKey);
+    const texts = [pem, ` ${pem.replaceAll('\n', '\r\n')} `, await exportSPKI(other.publicKey)];
+    const verdicts = texts.map(async (publicKey) => {
+      const [key] = (await compileOwnKey('X', { publicKey }, [alg])?.find({ alg, kid: undefined })) ?? [];
+      return key && isSignedBy(text, alg, key);
+    });
+    expect(await Promise.all(verdicts)).toEqual([true, true, false]);
+  },
+);

@@ -57,6 +57,28 @@ test('a signature of one algorithm is none of another, whatever the key can do',
   expect(await isSignedBy(text, 'RS256', jwk)).toBe(true);
 });
 
+test('what a key says besides itself changes nothing, but for what it may do', async () => {
+  const { text, jwk } = await signed('ES256');
+  const verdicts = [
+    { alg: 'ES384', use: 'enc', ext: false, x5c: ['AAAA'], kid: 7 },
+    { key_ops: ['verify'] },
+    { key_ops: ['sign'] },
+    { key_ops: 'verify' },
+  ].map((more) => isSignedBy(text, 'ES256', { ...jwk, ...more }));
+  expect(await Promise.all(verdicts)).toEqual([true, true, false, false]);
+});
+
+test.each([
+  ['RS256', 'ES256'],
+  ['ES256', 'RS256'],
+  ['ES256', 'ES384'],
+  ['Ed25519', 'ES256'],
+  ['RS256', 'HS256'],
+])('a key for %s is none for %s', async (kind, alg) => {
+  const [{ jwk }, { text }] = await Promise.all([signed(kind), signed(alg === 'HS256' ? 'RS256' : alg)]);
+  expect(await isSignedBy(text, alg, jwk)).toBe(false);
+});
+
 test.each<[string, Jwk]>([
   ['a secret', { kty: 'oct', k: 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3I' }],
   ['no kind', { crv: 'P-256', algorithm: { name: 'ECDSA' }, usages: ['verify'] }],

@@ -164,6 +164,10 @@ export const GUARDS: readonly Guard[] = [
   verifier('bad signatures', "  if (!(await isSignedByOne(token.text, alg, keys))) return 'signature';\n"),
   verifier('bound tokens without proof', "  if (!rules.bound && own(payload, 'cnf') !== undefined) return 'proof';\n"),
 
+  signature(
+    'keys that may not verify',
+    ", ...(jwk['key_ops'] !== undefined && { key_ops: jwk['key_ops'] as string[] })",
+  ),
   signature('weak RSA keys', '  if (modulusLength < MIN_RSA_BITS) return false;\n'),
   signature(
     'any signature',
