@@ -35,14 +35,10 @@ export function keyKindOf(algorithm: string): KeyKind | undefined {
   return ASYMMETRIC.get(algorithm);
 }
 
-/** What Web Crypto needs to know to read a key for an algorithm. @see https://www.w3.org/TR/webcrypto-2/#algorithm-overview */
-export function importParameters(
-  algorithm: string,
-): HmacImportParams | RsaHashedImportParams | EcKeyImportParams | Algorithm {
+/** What Web Crypto needs to know to read a public key for an algorithm. @see https://www.w3.org/TR/webcrypto-2/#algorithm-overview */
+export function importParameters(algorithm: string): RsaHashedImportParams | EcKeyImportParams | Algorithm {
   const hash = `SHA-${algorithm.slice(2)}`;
   switch (algorithm.slice(0, 2)) {
-    case 'HS':
-      return { name: 'HMAC', hash };
     case 'RS':
       return { name: 'RSASSA-PKCS1-v1_5', hash };
     case 'PS':

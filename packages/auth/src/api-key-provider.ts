@@ -9,8 +9,8 @@ import {
   type Settings,
   WHERE,
 } from './api-key-options.ts';
-import { sha256, toHex } from './bytes.ts';
 import { findCredential, type Wanted } from './credentials.ts';
+import { Mac, sha256 } from './mac.ts';
 import { looksLikeJwt, type Recognized, type RecognizingProvider } from './recognize.ts';
 import { check } from './settings.ts';
 import { within } from './within.ts';
@@ -20,9 +20,9 @@ interface Entry {
   readonly principal: Principal;
 }
 
-/** Ready to compare: a secret of this instance, and the keys by their MAC under it. */
+/** Ready to compare: MACs under a secret of this instance, and the keys by theirs. */
 interface Compiled {
-  readonly secret: CryptoKey;
+  readonly mac: Mac;
   /** Keys that are known, by their own MAC: one operation a request. */
   readonly plain: ReadonlyMap<string, Entry>;
   /** Keys whose hash is known, by the MAC of that. */
@@ -60,11 +60,11 @@ export class APIKeyAuthProvider implements RecognizingProvider {
     const { keys, lookup, clock } = this.#settings;
     // No promise is shared between requests: on Workers one request must not wait for another's.
     this.#compiled ??= await compile(keys);
-    const { secret, plain, hashed } = this.#compiled;
-    const known = plain.size > 0 ? plain.get(await mac(secret, credential)) : undefined;
+    const { mac, plain, hashed } = this.#compiled;
+    const known = plain.size > 0 ? plain.get(await mac.sign(credential)) : undefined;
     if (known || (hashed.size === 0 && !lookup)) return judge(known, clock());
     const hash = await sha256(credential);
-    const entry = hashed.get(await mac(secret, hash));
+    const entry = hashed.get(await mac.sign(hash));
     if (entry || !lookup) return judge(entry, clock());
     try {
       const question = { hash: `sha256:${hash}`, id: GENERATED.exec(credential)?.[1] } as const;
@@ -108,8 +108,7 @@ function judge(entry: Entry | undefined, now: number): AuthOutcome {
 
 /** Runs on the first request, because Workers allow no randomness before it. */
 async function compile(keys: readonly (string | ApiKeyRecord)[]): Promise<Compiled> {
-  const random = crypto.getRandomValues(new Uint8Array(32));
-  const secret = await crypto.subtle.importKey('raw', random, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  const mac = new Mac('HS256', crypto.getRandomValues(new Uint8Array(32)));
   const plain = new Map<string, Entry>();
   const hashed = new Map<string, Entry>();
   const seen = new Set<string>();
@@ -119,9 +118,9 @@ async function compile(keys: readonly (string | ApiKeyRecord)[]): Promise<Compil
     seen.add(hash);
     const key = typeof item === 'string' ? item : item.key;
     const [entries, text] = key === undefined ? [hashed, hash] : [plain, key];
-    entries.set(await mac(secret, text), { record, principal: toPrincipal(record) });
+    entries.set(await mac.sign(text), { record, principal: toPrincipal(record) });
   }
-  return { secret, plain, hashed };
+  return { mac, plain, hashed };
 }
 
 interface Hashed {
@@ -137,10 +136,6 @@ async function fromPlain(key: string): Promise<Hashed> {
 async function fromRecord(record: ApiKeyRecord): Promise<Hashed> {
   const { key, hash = '' } = record;
   return { hash: key === undefined ? hash.slice('sha256:'.length).toLowerCase() : await sha256(key), record };
-}
-
-async function mac(secret: CryptoKey, text: string): Promise<string> {
-  return toHex(await crypto.subtle.sign('HMAC', secret, new TextEncoder().encode(text)));
 }
 
 /** Frozen through and through: every request with this key gets the same object. */

@@ -1,8 +1,8 @@
 /** Bytes as lower-case hexadecimal text. */
 export function toHex(bytes: ArrayBuffer | Uint8Array): string {
-  return Array.from(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
+  let text = '';
+  for (const byte of new Uint8Array(bytes)) text += (byte + 256).toString(16).slice(1);
+  return text;
 }
 
 /** The bytes of base64url text without padding, or of base64 text. @throws Error for any other text */
@@ -22,9 +22,4 @@ export function toBinary(base64url: string): string {
 export function toBase64url(bytes: ArrayBuffer): string {
   const base64 = btoa(String.fromCharCode(...new Uint8Array(bytes)));
   return base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-}
-
-/** SHA-256 of a text's UTF-8 bytes, as hexadecimal text. */
-export async function sha256(text: string): Promise<string> {
-  return toHex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 }

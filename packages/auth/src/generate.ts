@@ -1,4 +1,5 @@
-import { sha256, toHex } from './bytes.ts';
+import { toHex } from './bytes.ts';
+import { sha256 } from './mac.ts';
 
 /** A new key. Show `key` once to whoever will call; keep `{ id, hash }`. */
 export interface GeneratedApiKey {

@@ -2,10 +2,10 @@
 
 import type { RefusalReason } from '@mcp-serverless/core';
 import { checkOptions } from '@mcp-serverless/core';
-import { sha256 } from './bytes.ts';
 import { isFor } from './claims.ts';
 import { fetchJson } from './fetch-json.ts';
 import { type Fields, freeze, isText, own, parseFields } from './fields.ts';
+import { sha256 } from './mac.ts';
 import type { Identity } from './principal.ts';
 import { Recent } from './recent.ts';
 import { check, checkNumber, checkPresent, type Outside } from './settings.ts';

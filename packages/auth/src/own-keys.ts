@@ -4,6 +4,7 @@ import { checkAlgorithms, importParameters, SYMMETRIC } from './algorithms.ts';
 import { fromBase64url, toBinary } from './bytes.ts';
 import { isFields } from './fields.ts';
 import type { FindKeys } from './keys.ts';
+import { Mac } from './mac.ts';
 
 /** At most one of these. */
 export interface OwnKeyOptions {
@@ -25,7 +26,8 @@ export function compileOwnKey(where: string, options: OwnKeyOptions, given: unkn
   if (secret !== undefined) {
     const algorithms = checkAlgorithms(where, given, ['HS256'], true);
     const bytes = checkSecret(where, secret, algorithms);
-    return { algorithms, find: findKept((alg) => toKey('raw', bytes, alg)) };
+    const macs = new Map(algorithms.map((alg) => [alg, new Mac(alg, bytes)]));
+    return { algorithms, find: async ({ alg }) => [macs.get(alg)].filter((mac) => mac !== undefined) };
   }
   if (publicKey === undefined) return undefined;
   const [usual = '', ...others] = algorithmsOfPem(where, publicKey);
@@ -33,21 +35,18 @@ export function compileOwnKey(where: string, options: OwnKeyOptions, given: unkn
   const wrong = algorithms.find((name) => name !== usual && !others.includes(name));
   if (wrong !== undefined) throw new TypeError(`${where}: algorithms: publicKey cannot verify ${wrong}`);
   const der = fromBase64url(bodyOf(publicKey));
-  return { algorithms, find: findKept((alg) => toKey('spki', der, alg)) };
+  return { algorithms, find: findKept(der) };
 }
 
 /** Makes a key for each algorithm once. It is kept, not its promise: on Workers one request must not wait for another's. */
-function findKept(make: (alg: string) => Promise<CryptoKey>): FindKeys {
+function findKept(der: Uint8Array<ArrayBuffer>): FindKeys {
   const ready = new Map<string, CryptoKey>();
   return async ({ alg }) => {
-    const key = ready.get(alg) ?? (await make(alg));
+    const key =
+      ready.get(alg) ?? (await crypto.subtle.importKey('spki', der, importParameters(alg), false, ['verify']));
     ready.set(alg, key);
     return [key];
   };
-}
-
-function toKey(format: 'raw' | 'spki', bytes: Uint8Array<ArrayBuffer>, alg: string): Promise<CryptoKey> {
-  return crypto.subtle.importKey(format, bytes, importParameters(alg), false, ['verify']);
 }
 
 /** The bytes of a secret. @throws TypeError when it is too short, or is a public key: anyone could sign with that */

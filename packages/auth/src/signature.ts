@@ -1,11 +1,12 @@
-/** Signatures, by Web Crypto. What a token says of itself has been judged before. */
+/** Signatures. What a token says of itself has been judged before. */
 
 import { importParameters } from './algorithms.ts';
 import { fromBase64url } from './bytes.ts';
 import { type Jwk, publicPart } from './keys.ts';
+import { Mac } from './mac.ts';
 
-/** A key that verifies: ready, or as it stands in a key set. */
-export type VerifyKey = CryptoKey | Jwk;
+/** A key that verifies: a secret, a public key that is ready, or one as it stands in a key set. */
+export type VerifyKey = Mac | CryptoKey | Jwk;
 
 /** Below it an RSA key can be broken. @see https://www.rfc-editor.org/rfc/rfc7518#section-3.3 */
 const MIN_RSA_BITS = 2048;
@@ -19,18 +20,20 @@ const ready: WeakMap<Jwk, Map<string, CryptoKey>> = /* @__PURE__ */ new WeakMap(
  */
 export async function isSignedBy(text: string, alg: string, key: VerifyKey): Promise<boolean> {
   try {
+    const end = text.lastIndexOf('.');
+    const signed = new TextEncoder().encode(text.slice(0, end));
+    const signature = fromBase64url(text.slice(end + 1));
+    if (key instanceof Mac) return key.alg === alg && (await key.verify(signature, signed));
     const usable = isJwk(key) ? await toReady(key, alg) : key;
     const { modulusLength = MIN_RSA_BITS } = usable.algorithm as { readonly modulusLength?: number };
     if (modulusLength < MIN_RSA_BITS) return false;
-    const end = text.lastIndexOf('.');
-    const signed = new TextEncoder().encode(text.slice(0, end));
-    return await crypto.subtle.verify(parametersOf(alg), usable, fromBase64url(text.slice(end + 1)), signed);
+    return await crypto.subtle.verify(parametersOf(alg), usable, signature, signed);
   } catch {
     return false;
   }
 }
 
-function isJwk(key: VerifyKey): key is Jwk {
+function isJwk(key: CryptoKey | Jwk): key is Jwk {
   return 'kty' in key;
 }
 
@@ -53,8 +56,6 @@ function parametersOf(alg: string): AlgorithmIdentifier | RsaPssParams | EcdsaPa
       return { name: 'RSA-PSS', saltLength: bits / 8 };
     case 'ES':
       return { name: 'ECDSA', hash: `SHA-${bits}` };
-    case 'HS':
-      return 'HMAC';
     default:
       return 'Ed25519';
   }

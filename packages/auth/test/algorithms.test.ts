@@ -24,7 +24,6 @@ test.each<[unknown, boolean, readonly string[] | string]>([
 });
 
 test.each([
-  ['HS384', { name: 'HMAC', hash: 'SHA-384' }],
   ['RS256', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }],
   ['PS512', { name: 'RSA-PSS', hash: 'SHA-512' }],
   ['ES256', { name: 'ECDSA', namedCurve: 'P-256' }],

@@ -23,6 +23,7 @@ const token = inFile('token.ts');
 const verifier = inFile('verifier.ts');
 const signature = inFile('signature.ts');
 const claims = inFile('claims.ts');
+const mac = inFile('mac.ts');
 const principal = inFile('principal.ts');
 const scopes = inFile('scopes.ts');
 const fields = inFile('fields.ts');
@@ -174,6 +175,16 @@ export const GUARDS: readonly Guard[] = [
     'return await crypto.subtle.verify(',
     'return true || (0 as never as typeof crypto.subtle.verify)(',
   ),
+
+  signature('secrets for another algorithm', 'key.alg === alg && '),
+  mac('any code', 'this.#node.timingSafeEqual(right, code)', 'true'),
+  mac(
+    'any code of Web Crypto',
+    'return crypto.subtle.verify(',
+    'return true || (0 as never as typeof crypto.subtle.verify)(',
+  ),
+  mac('codes of another length', 'right.length === code.length && '),
+  mac('secrets of nobody', 'createSecretKey(this.#secret)', 'createSecretKey(new Uint8Array())'),
 
   claims(
     'other audiences',
@@ -374,8 +385,8 @@ export const GUARDS: readonly Guard[] = [
   ),
   apiKey(
     'comparing without a secret',
-    "return toHex(await crypto.subtle.sign('HMAC', secret, new TextEncoder().encode(text)));",
-    'return secret && text;',
+    "const mac = new Mac('HS256', crypto.getRandomValues(new Uint8Array(32)));",
+    'const mac = { sign: async (text: string) => text } as Mac;',
   ),
   apiKey('one key for two', '!seen.has(hash)', 'true'),
   apiKey('nonsense from a database', "      checkIdentity(record, 'what lookup gave');\n"),
