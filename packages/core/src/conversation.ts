@@ -252,7 +252,12 @@ export class Conversation implements Dialogue {
 /** Runs `work` when everything that is ready has run. A timer of 0 ms takes 1 ms on Node.js; not every runtime has better. */
 function soon(work: () => void): void {
   const { setImmediate = setTimeout } = globalThis as { setImmediate?: (work: () => void) => void };
-  setImmediate(work);
+  try {
+    setImmediate(work);
+  } catch {
+    // On the edge of Next.js there is one, and it throws.
+    setTimeout(work);
+  }
 }
 
 function changed(name: string): McpError {
