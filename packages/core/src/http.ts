@@ -180,7 +180,8 @@ export async function readBody(
       throw tooLarge(maxBytes);
     }
     // The usual body is one chunk. Others are copied as they come: a list of tiny chunks would cost far more than they hold.
-    if (size === 0) bytes = value;
+    // With the types of Node.js a chunk is `any`.
+    if (size === 0) bytes = value as Uint8Array;
     else {
       if (end > bytes.byteLength) {
         const grown = new Uint8Array(Math.min(maxBytes, 2 * end));
