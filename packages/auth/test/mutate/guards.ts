@@ -330,7 +330,10 @@ export const GUARDS: readonly Guard[] = [
   dpop('times that are no number', " || typeof iat !== 'number'"),
   dpop('old and early proofs', '  if (!(Math.abs(proven.now - iat) <= dpop.windowSeconds)) return false;\n'),
   dpop('proofs for another token', "  if (own(payload, 'ath') !== (await digest(proven.token))) return false;\n"),
-  dpop('proofs of another key', '  if ((await digest(canonical(jwk))) !== thumbprint) return false;\n'),
+  dpop(
+    'proofs of another key',
+    '  if ((await digest(JSON.stringify(publicPart(jwk)))) !== thumbprint) return false;\n',
+  ),
   dpop('bad signatures', '  if (!(await isSignedBy(parsed.text, alg, jwk))) return false;\n'),
   dpop('proofs that were used', ' === true;\n}\n\nfunction isPrivate', ' !== undefined;\n}\n\nfunction isPrivate'),
   dpop('long proofs', ' || proof.length > MAX_PROOF_BYTES'),
