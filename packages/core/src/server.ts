@@ -119,7 +119,7 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
    * Answers one HTTP request, in either protocol era. Never rejects. Reads the body once; does not change the request.
    * @param call what the platform knows beside the request; adapters fill it in
    */
-  async handleRequest(request: Request, call: CallOptions<Platform> = {}): Promise<Response> {
+  handleRequest(request: Request, call: CallOptions<Platform> = {}): Promise<Response> {
     let server: Pipeline;
     try {
       server = this.#close();
