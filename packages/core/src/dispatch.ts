@@ -23,12 +23,15 @@ import { openSession } from './session.ts';
 import type { Tasks } from './task.ts';
 import { callTool, TASK_HOST } from './tools.ts';
 
+/** A result, or the JSON text of one that is no ordinary one or never changes. */
+export type Result = object | string;
+
 interface Method {
   readonly eras: 'both' | 'modern' | 'legacy';
   /** The capability that must be declared; without it the method does not exist. */
   readonly capability?: string;
-  /** Gives the JSON text of the result. */
-  run(exchange: Exchange, claim: Claim, params: Params, id: RequestId): string | Promise<string>;
+  /** Gives the result, or the JSON text of one. */
+  run(exchange: Exchange, claim: Claim, params: Params, id: RequestId): Result | Promise<Result>;
   /** Whether the method exists on the platform of this request. Default: it does. */
   readonly when?: (exchange: Exchange) => boolean;
 }
@@ -36,8 +39,7 @@ interface Method {
 const task: Method = {
   eras: 'modern',
   when: ({ server }) => server.tasks !== undefined,
-  run: async (exchange, claim, params) =>
-    text(exchange, claim, await (exchange.server.tasks as Tasks).answer(exchange, claim, params, TASK_HOST)),
+  run: (exchange, claim, params) => (exchange.server.tasks as Tasks).answer(exchange, claim, params, TASK_HOST),
 };
 
 /** A null prototype: `constructor` is no method. */
@@ -63,10 +65,10 @@ const METHODS: Readonly<Record<string, Method>> = Object.assign(Object.create(nu
 } satisfies Record<string, Method>);
 
 /**
- * Runs a request and gives the JSON text of its result.
+ * Runs a request and gives its result.
  * @throws McpError `method_not_found` for what this era or this server does not have
  */
-export function dispatch(exchange: Exchange, claim: Claim, message: RpcRequest): string | Promise<string> {
+export function dispatch(exchange: Exchange, claim: Claim, message: RpcRequest): Result | Promise<Result> {
   const method = METHODS[message.method];
   const known =
     method &&
@@ -84,28 +86,19 @@ function capabilitiesOn({ server, call }: Exchange): Capabilities {
 }
 
 /** The JSON text of a result, with what the modern era adds to every one. */
-function text(exchange: Exchange, claim: Claim, result: object): string {
+export function toText({ server }: Exchange, claim: Claim, result: Result): string {
+  if (typeof result === 'string') return result;
   if (!claim.modern) return JSON.stringify(result);
-  const { _meta, ...rest } = result as { _meta?: object };
-  const { modernTail, serverMeta } = exchange.server;
-  if (_meta) return JSON.stringify({ ...rest, resultType: 'complete', _meta: { ..._meta, ...serverMeta } });
+  const { _meta } = result as { _meta?: object };
+  const { modernTail, serverMeta } = server;
+  if (_meta) return JSON.stringify({ ...result, resultType: 'complete', _meta: { ..._meta, ...serverMeta } });
   const body = JSON.stringify(result);
   return body === '{}' ? `{${modernTail}` : `${body.slice(0, -1)},${modernTail}`;
 }
 
-/** What a handler of the user answers; a string is the JSON text of what is no ordinary result. */
-function operation(
-  capability: string,
-  run: (exchange: Exchange, claim: Claim, params: Params) => Promise<object | string>,
-): Method {
-  return {
-    eras: 'both',
-    capability,
-    async run(exchange, claim, params) {
-      const result = await run(exchange, claim, params);
-      return typeof result === 'string' ? result : text(exchange, claim, result);
-    },
-  };
+/** What a handler of the user answers. */
+function operation(capability: string, run: Method['run']): Method {
+  return { eras: 'both', capability, run };
 }
 
 function list(capability: string, name: ListName): Method {

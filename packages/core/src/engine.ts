@@ -1,7 +1,7 @@
 /** JSON text in, an answer out: the protocol without HTTP's gate. */
 
 import { type Answer, failed, type Message } from './answer.ts';
-import { dispatch } from './dispatch.ts';
+import { dispatch, toText } from './dispatch.ts';
 import { checkMirrors, isModern, legacyClaim, modernClaim } from './era.ts';
 import { McpError } from './errors.ts';
 import { type Exchange, Suspension } from './exchange.ts';
@@ -64,7 +64,7 @@ async function answer(exchange: Exchange, message: RpcRequest, version: string |
   try {
     const claim = modern ? modernClaim(params, version) : legacyClaim(params, version, exchange.session);
     if (modern && exchange.call.mirrors !== false) checkMirrors(message, exchange.request.headers, version);
-    result = { status: 200, body: resultText(id, await dispatch(exchange, claim, message)) };
+    result = { status: 200, body: resultText(id, toText(exchange, claim, await dispatch(exchange, claim, message))) };
   } catch (error) {
     if (error instanceof Suspension) result = { status: 200, body: resultText(id, error.result) };
     else result = failed(exchange, error, id, modern);
