@@ -46,7 +46,8 @@ export async function callTool(exchange: Exchange, claim: Claim, params: Params)
       const task = await exchange.server.tasks?.offer(exchange, claim, tool, input, TASK_HOST);
       if (task) return task;
     }
-    return await toResult(tool, await runHandler(exchange, claim, 'tool', tool, input), claim);
+    const result = toResult(tool, await runHandler(exchange, claim, 'tool', tool, input), claim);
+    return result instanceof Promise ? await result : result;
   } catch (error) {
     if (error instanceof McpError || error instanceof Suspension) throw error;
     return failure(exchange.mask(error));
@@ -73,22 +74,23 @@ function failure(text: string): CallToolResult {
   return { content: [{ type: 'text', text }], isError: true };
 }
 
-export async function toResult(tool: AnyTool, returned: unknown, claim: Claim): Promise<CallToolResult> {
+/** What a handler returned as a result; a Promise only where its `outputSchema` is asynchronous. */
+export function toResult(tool: AnyTool, returned: unknown, claim: Claim): CallToolResult | Promise<CallToolResult> {
   const full =
     isObject(returned) && Array.isArray(returned['content']) ? (returned as unknown as CallToolResult) : undefined;
-  if (full?.isError) return adapt(full, claim);
-  if (tool.outputSchema) {
-    const checked = await validate(tool.outputSchema, full ? full.structuredContent : returned);
-    if (checked.problem !== undefined)
-      throw new Error(`Output of tool "${tool.name}" does not match its outputSchema: ${checked.problem}`);
-    if (full) return adapt({ ...full, structuredContent: checked.value }, claim);
-    return adapt(structured(checked.value), claim);
+  if (tool.outputSchema && !full?.isError) {
+    const checked = validate(tool.outputSchema, full ? full.structuredContent : returned);
+    const accept = ({ problem, value }: Validation & { value?: unknown }): CallToolResult => {
+      if (problem !== undefined)
+        throw new Error(`Output of tool "${tool.name}" does not match its outputSchema: ${problem}`);
+      return adapt({ ...(full ?? structured(value)), structuredContent: value }, claim);
+    };
+    return checked instanceof Promise ? checked.then(accept) : accept(checked);
   }
   if (full) return adapt(full, claim);
   if (returned === undefined || returned === null) return { content: [] };
   if (typeof returned === 'string') return { content: [{ type: 'text', text: returned }] };
-  if (isContent(returned)) return adapt({ content: returned }, claim);
-  return adapt(structured(returned), claim);
+  return adapt(isContent(returned) ? { content: returned } : structured(returned), claim);
 }
 
 function structured(value: unknown): CallToolResult {
@@ -106,13 +108,13 @@ function isContent(value: unknown): value is ContentBlock[] {
 /** A result as the revision of the request knows it. */
 function adapt(result: CallToolResult, { modern, revision }: Claim): CallToolResult {
   if (modern) return result;
-  const { structuredContent, ...rest } = result;
+  const { structuredContent, content } = result;
   // Structured content came with 2025-06-18, as an object; any other value with the modern era.
   const keep = revision >= STRUCTURED_REVISION && isObject(structuredContent);
   return {
-    ...rest,
-    ...(keep && { structuredContent }),
-    content: rest.content.map((block) => adaptContent(block, revision)),
+    ...result,
+    structuredContent: keep ? structuredContent : undefined,
+    content: content.map((block) => adaptContent(block, revision)),
   };
 }
 
