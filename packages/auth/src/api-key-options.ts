@@ -59,9 +59,12 @@ const HEADER = /^(?!(authorization|cookie)$)[\w!#$%&'*+.^`|~-]+$/i;
 /** The longest key that is looked at. */
 export const MAX_BYTES = 512;
 
+/** A record, or a bare key, which is named after its hash. */
+export type KnownKey = Omit<ApiKeyRecord, 'id'> & { readonly id?: string };
+
 /** The options with their defaults. */
 export interface Settings {
-  readonly keys: readonly (string | ApiKeyRecord)[];
+  readonly keys: readonly KnownKey[];
   readonly lookup: ApiKeyLookup | undefined;
   readonly headerName: string;
   readonly clock: () => number;
@@ -76,7 +79,7 @@ export function checkApiKeyOptions(options: ApiKeyOptions): Settings {
   const { keys, lookup, headerName = 'X-API-Key' } = options;
   check(
     typeof headerName === 'string' && HEADER.test(headerName),
-    `${WHERE}: headerName must name a header like "X-API-Key", and not Authorization, which is read anyway`,
+    `${WHERE}: headerName must name a header, not Authorization, which is read anyway, or Cookie`,
   );
   check(lookup === undefined || typeof lookup === 'function', `${WHERE}: lookup must be a function`);
   const checked = lookup && keys === undefined ? [] : checkKeys(keys, lookup !== undefined);
@@ -91,28 +94,27 @@ function checkKeys(keys: ApiKeyOptions['keys'], mayBeEmpty: boolean): Settings['
   const seen = new Set<string | undefined>();
   return Array.from(keys, (item: string | ApiKeyRecord | undefined, i) => {
     const where = `${WHERE}: keys[${i}]`;
-    const plain = typeof item !== 'object' || item === null;
-    if (plain) checkKey(item, where);
-    else checkRecord(item, where);
-    const secret = plain ? item : (item.key ?? item.hash?.toLowerCase());
+    const known = typeof item === 'object' && item !== null ? checkRecord(item, where) : { key: checkKey(item, where) };
+    const secret = known.key ?? known.hash?.toLowerCase();
     check(!seen.has(secret), `${where} is the same key as another. Remove one of them`);
     seen.add(secret);
-    return plain ? item : { ...item, ...(item.scopes && { scopes: [...item.scopes] }) };
+    return known;
   });
 }
 
-const RECORD = ['id', 'key', 'hash', 'subject', 'scopes', 'expiresAt', 'notBefore', 'revoked'] as const;
-
-function checkRecord(record: ApiKeyRecord, where: string): void {
-  checkOptions(where, record, RECORD satisfies readonly (keyof ApiKeyRecord)[]);
+/** A copy of a record that can be used. */
+function checkRecord(record: ApiKeyRecord, where: string): KnownKey {
+  checkOptions(where, record, ['key', 'hash', ...Object.keys(IDENTITY)] as (keyof ApiKeyRecord)[]);
   checkIdentity(record, where);
-  check(Object.hasOwn(record, 'key') !== Object.hasOwn(record, 'hash'), `${where}: give either key or hash`);
-  if (Object.hasOwn(record, 'key')) checkKey(record.key, `${where}.key`);
+  const plain = Object.hasOwn(record, 'key');
+  check(plain !== Object.hasOwn(record, 'hash'), `${where}: give either key or hash`);
+  if (plain) checkKey(record.key, `${where}.key`);
   else
     check(
       /^sha256:[0-9a-f]{64}$/i.test(String(record.hash)),
       `${where}.hash must be "sha256:" and 64 hexadecimal digits, as of generateApiKey()`,
     );
+  return { ...record, ...(record.scopes && { scopes: [...record.scopes] }) };
 }
 
 /** About the year 5138 in seconds, and 1973 in milliseconds. */
@@ -140,10 +142,11 @@ export function checkIdentity(identity: ApiKeyIdentity, where: string): void {
   }
 }
 
-function checkKey(key: unknown, where: string): asserts key is string {
+function checkKey(key: unknown, where: string): string {
   check(typeof key === 'string', `${where} is ${key === null ? key : typeof key}. Set the variable it comes from`);
   check(
     /^[!-+\--~]{16,512}$/.test(key),
     `${where} must be 16 to 512 visible ASCII characters and no comma. Make a key with generateApiKey()`,
   );
+  return key;
 }

@@ -2,9 +2,9 @@ import type { AuthContext, AuthOutcome, Challenge, Principal } from '@mcp-server
 import {
   type ApiKeyIdentity,
   type ApiKeyOptions,
-  type ApiKeyRecord,
   checkApiKeyOptions,
   checkIdentity,
+  type KnownKey,
   MAX_BYTES,
   type Settings,
   WHERE,
@@ -71,7 +71,7 @@ export class APIKeyAuthProvider implements RecognizingProvider {
       const record = await within(LOOKUP_MS, 'lookup', async () => lookup(question, context));
       if (!record) return judge(undefined, clock());
       checkIdentity(record, 'what lookup gave');
-      return judge({ record, principal: toPrincipal(record) }, clock());
+      return judge(toEntry(record), clock());
     } catch (cause) {
       const outage = { outcome: 'unavailable', retryAfter: 5, cause } as const;
       return outage;
@@ -107,40 +107,27 @@ function judge(entry: Entry | undefined, now: number): AuthOutcome {
 }
 
 /** Runs on the first request, because Workers allow no randomness before it. */
-async function compile(keys: readonly (string | ApiKeyRecord)[]): Promise<Compiled> {
+async function compile(keys: readonly KnownKey[]): Promise<Compiled> {
   const mac = new Mac('HS256', crypto.getRandomValues(new Uint8Array(32)));
   const plain = new Map<string, Entry>();
   const hashed = new Map<string, Entry>();
   const seen = new Set<string>();
-  for (const item of keys) {
-    const { hash, record } = typeof item === 'string' ? await fromPlain(item) : await fromRecord(item);
+  for (const known of keys) {
+    const { key } = known;
+    const hash = key === undefined ? String(known.hash).slice('sha256:'.length).toLowerCase() : await sha256(key);
+    const record = { id: `sha256:${hash.slice(0, 16)}`, ...known };
     check(!seen.has(hash), `${WHERE}: the key of "${record.id}" is configured twice`);
     seen.add(hash);
-    const key = typeof item === 'string' ? item : item.key;
     const [entries, text] = key === undefined ? [hashed, hash] : [plain, key];
-    entries.set(await mac.sign(text), { record, principal: toPrincipal(record) });
+    entries.set(await mac.sign(text), toEntry(record));
   }
   return { mac, plain, hashed };
 }
 
-interface Hashed {
-  readonly hash: string;
-  readonly record: ApiKeyRecord;
-}
-
-async function fromPlain(key: string): Promise<Hashed> {
-  const hash = await sha256(key);
-  return { hash, record: { id: `sha256:${hash.slice(0, 16)}` } };
-}
-
-async function fromRecord(record: ApiKeyRecord): Promise<Hashed> {
-  const { key, hash = '' } = record;
-  return { hash: key === undefined ? hash.slice('sha256:'.length).toLowerCase() : await sha256(key), record };
-}
-
-/** Frozen through and through: every request with this key gets the same object. */
-function toPrincipal({ id, subject = id, scopes = [], expiresAt }: ApiKeyIdentity): Principal {
-  return Object.freeze({
+/** The principal is frozen through and through: every request with this key gets the same object. */
+function toEntry(record: ApiKeyIdentity): Entry {
+  const { id, subject = id, scopes = [], expiresAt } = record;
+  const principal: Principal = Object.freeze({
     subject,
     kind: 'service',
     provider: 'api-key',
@@ -149,4 +136,5 @@ function toPrincipal({ id, subject = id, scopes = [], expiresAt }: ApiKeyIdentit
     claims: Object.freeze({}),
     ...(expiresAt !== undefined && { expiresAt }),
   });
+  return { record, principal };
 }

@@ -4,7 +4,6 @@
  */
 
 import { toHex } from './bytes.ts';
-import { isEdge } from './settings.ts';
 
 /** The part of `node:crypto` that is used. */
 interface NodeCrypto {
@@ -26,13 +25,10 @@ interface NodeGlobal {
   readonly process?: { getBuiltinModule?(name: 'node:crypto'): NodeCrypto | undefined };
 }
 
-let loaded: NodeCrypto | undefined;
-
-/** `undefined` where there is only Web Crypto. */
+/** `undefined` where there is only Web Crypto; and on Workers, which have the other one only by compatibility. */
 function nodeCrypto(): NodeCrypto | undefined {
-  if (isEdge()) return undefined;
-  loaded ??= (globalThis as NodeGlobal).process?.getBuiltinModule?.('node:crypto');
-  return loaded;
+  if ('WebSocketPair' in globalThis) return undefined;
+  return (globalThis as NodeGlobal).process?.getBuiltinModule?.('node:crypto');
 }
 
 /** Message authentication codes under one secret, by one algorithm. */

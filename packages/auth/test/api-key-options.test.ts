@@ -6,7 +6,7 @@ const HASH = `sha256:${'ab'.repeat(32)}`;
 const SECONDS = 'must be seconds since the epoch, not milliseconds';
 const UNFIT = 'must be 16 to 512 visible ASCII characters and no comma. Make a key with generateApiKey()';
 const ARRAY = ': keys must be an array with at least one key, like [process.env.API_KEY]';
-const HEADER = ': headerName must name a header like "X-API-Key", and not Authorization, which is read anyway';
+const HEADER = ': headerName must name a header, not Authorization, which is read anyway, or Cookie';
 const DIGITS = 'must be "sha256:" and 64 hexadecimal digits, as of generateApiKey()';
 
 test.each<[unknown, string]>([
@@ -38,7 +38,7 @@ test.each<[unknown, string]>([
   [{ keys: [7] }, ': keys[0] is number. Set the variable it comes from'],
   [
     { keys: [{ id: 'a', key: KEY, scope: 'x' }] },
-    ': keys[0]: unknown option "scope". Known: id, key, hash, subject, scopes, expiresAt, notBefore, revoked',
+    ': keys[0]: unknown option "scope". Known: key, hash, id, subject, scopes, revoked, expiresAt, notBefore',
   ],
   [{ keys: [{ key: KEY }] }, ': keys[0].id must be a name'],
   [{ keys: [{ id: '', key: KEY }] }, ': keys[0].id must be a name'],

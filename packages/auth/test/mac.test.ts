@@ -24,7 +24,6 @@ const CODES = [
 describe.each([
   ['on Node.js', {}, true],
   ['on Workers', { WebSocketPair: class {} }, false],
-  ["on Vercel's edge", { EdgeRuntime: 'edge-runtime' }, false],
 ] as const)('%s', (_where, globals, byNode) => {
   beforeEach(() => {
     for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
@@ -77,10 +76,8 @@ describe.each([
 });
 
 test('a runtime that gives no modules has Web Crypto', async () => {
-  vi.resetModules();
   vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
-  const fresh = await import('../src/mac.ts');
   const createHmac = vi.spyOn(nodeCrypto, 'createHmac');
   const [[, code]] = CODES;
-  expect([await new fresh.Mac('HS256', SECRET).sign(TEXT), createHmac.mock.calls.length]).toEqual([code, 0]);
+  expect([await new Mac('HS256', SECRET).sign(TEXT), createHmac.mock.calls.length]).toEqual([code, 0]);
 });
