@@ -37,6 +37,9 @@ export const SERVERS: readonly Contestant[] = [
 /** mcp-lite streams every answer to a client that accepts streams, as clients do; this is its cheaper side. */
 export const LITE_JSON: Contestant = { ...LITE, name: 'mcp-lite, JSON', accept: 'application/json' };
 
+/** What it answers to a legacy call, measured beside calls of 2026-07-28, which it does not know. */
+export const LITE_LEGACY: Contestant = { ...LITE, name: "mcp-lite's legacy call" };
+
 /** Those whose requests are timed in process. */
 export const CONTESTANTS: readonly Contestant[] = SERVERS.flatMap((one) => (one === LITE ? [one, LITE_JSON] : [one]));
 

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { bundle } from './bundle.ts';
-import { timer } from './cost.ts';
 import { requestMaker, toPost } from './requests.ts';
 import type { Settings } from './settings.ts';
 import { type Spread, shuffled, toSpread } from './spread.ts';
+import { timer } from './timer.ts';
 import type { Serve } from './tool.ts';
 
 /** In microseconds. */
@@ -30,7 +30,12 @@ interface Sealer {
 const SEALS = 20;
 
 /** Measures one question. Throws when an answer is wrong. */
-export async function measureConversation({ costRounds, costRoundMs, costWarmupMs }: Settings): Promise<Conversation> {
+export async function measureConversation({
+  costRounds,
+  costProcesses,
+  costRoundMs,
+  costWarmupMs,
+}: Settings): Promise<Conversation> {
   const file = await bundle('conversation', "export { create } from './conversation.ts';");
   const serve: Serve = (await import(file)).create();
   const maker = (params: Record<string, unknown>): (() => Request) =>
@@ -58,14 +63,15 @@ export async function measureConversation({ costRounds, costRoundMs, costWarmupM
     }),
   );
   for (const { run } of runners) await run(costWarmupMs);
-  for (let round = 0; round < costRounds; round++) {
+  const count = costRounds * costProcesses;
+  for (let round = 0; round < count; round++) {
     for (const { run, rounds } of shuffled(runners)) rounds.push(await run(costRoundMs));
   }
   // No package exports it.
   const seal = await bundle('seal', "export { createSealer } from '../../../packages/core/src/seal.ts';");
   const sealer: Sealer = (await import(seal)).createSealer(['bench'.repeat(8)]);
   const sealing: number[] = [];
-  for (let round = 0; round < costRounds; round++) sealing.push(await sealAndOpen(sealer));
+  for (let round = 0; round < count; round++) sealing.push(await sealAndOpen(sealer));
   const [plain, asked, answered] = runners.map(({ rounds }) => rounds) as [number[], number[], number[]];
   const added = plain.map((each, round) => (asked[round] ?? Number.NaN) + (answered[round] ?? Number.NaN) - 2 * each);
   return {

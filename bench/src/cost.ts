@@ -1,16 +1,13 @@
-/** What one request costs in process: interleaved rounds of tinybench, a median over rounds. */
+/** What one request costs, without a network: a process for each contestant, asked in interleaved rounds. */
 
-import { Bench } from 'tinybench';
-import { bundle } from './bundle.ts';
-import { CONTESTANTS, type Contestant, FLOOR, OURS } from './contestants.ts';
-import { checkAnswer, requestMaker, TURNS, type Turn } from './requests.ts';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { NODE } from './bundle.ts';
+import { CONTESTANTS, type Contestant, FLOOR, LITE_LEGACY, OURS } from './contestants.ts';
+import { callOf, TURNS, type Turn } from './requests.ts';
 import type { Settings } from './settings.ts';
 import { ratios, type Spread, shuffled, toSpread } from './spread.ts';
-import type { Offer, Serve } from './tool.ts';
-
-/** A sample is this many requests in a row, or fewer where one request takes long. */
-const MAX_BATCH = 50;
-const SAMPLE_MS = 1;
 
 /** The cost of one request. */
 export interface Cost {
@@ -30,104 +27,120 @@ export interface Row {
   readonly growth: Spread;
 }
 
-interface Runner {
-  readonly name: string;
-  readonly tools: number;
-  /** One result a round, in microseconds a request. */
-  readonly rounds: number[];
-  /** Measures for about `ms` milliseconds and gives microseconds a request. */
-  run(ms: number): Promise<number>;
-}
+/** What a process is asked: to get ready for a turn and warm up, or to measure it. It answers with microseconds. */
+export type Ask =
+  | { readonly turn: string; readonly toolCounts: readonly number[]; readonly ms: number }
+  | { readonly tools: number; readonly ms: number };
 
-type Create = (offer: Offer) => Serve;
+/** Rounds by request, tools and contestant, in microseconds a request. */
+type Rounds = Map<string, number[]>;
 
-/** Measures the turns. Throws when a server gives a wrong answer. */
-export async function measureCosts(
-  { toolCounts, costRounds, costRoundMs, costWarmupMs }: Settings,
-  turns: readonly Turn[] = TURNS,
-): Promise<Row[]> {
-  const creates = new Map<string, Create>();
-  for (const one of CONTESTANTS) {
-    if (creates.has(one.entry)) continue;
-    const file = await bundle(`${one.entry}-zod`, `export { create } from './zod/${one.entry}.ts';`, one);
-    creates.set(one.entry, (await import(file)).create);
-  }
-  const rows: Row[] = [];
-  for (const turn of turns) {
-    process.stderr.write(`  ${turn.name}\n`);
+const keyOf = (turn: string, tools: number, name: string): string => `${turn} ${tools} ${name}`;
+
+/**
+ * Measures every turn. Each contestant has a process of its own, as each server has: in one together, whoever uses more
+ * of the platform pays for how the others use it. And several, one after the other: how fast a program is differs from
+ * process to process more than from round to round. Throws when a server gives a wrong answer.
+ */
+export async function measureCosts(settings: Settings): Promise<Row[]> {
+  const rounds: Rounds = new Map();
+  for (let i = 1; i <= settings.costProcesses; i++) {
+    process.stderr.write(`  processes ${i} of ${settings.costProcesses}\n`);
     const runners: Runner[] = [];
-    for (const tools of toolCounts) {
-      for (const contestant of CONTESTANTS.filter(({ modern }) => modern || !turn.modern)) {
-        // Each turn has servers of its own: thousands of schemas that nobody uses would only keep the collector busy.
-        const serve = (creates.get(contestant.entry) as Create)({ tools, output: turn.output });
-        runners.push(await createRunner(contestant, serve, turn, tools));
+    try {
+      for (const one of [...CONTESTANTS, LITE_LEGACY]) {
+        const runner = new Runner(one, settings);
+        runners.push(runner);
+        await runner.answer();
       }
+      for (const turn of TURNS) await measureTurn(turn, settings, runners, rounds);
+    } finally {
+      for (const runner of runners) runner.end();
     }
-    for (const runner of runners) await runner.run(costWarmupMs);
-    for (let round = 0; round < costRounds; round++) {
-      for (const runner of shuffled(runners)) {
-        globalThis.gc?.({ type: 'minor' });
-        runner.rounds.push(await runner.run(costRoundMs));
-      }
+  }
+  return TURNS.flatMap((turn) => settings.toolCounts.map((tools) => toRow(turn.name, tools, rounds)));
+}
+
+async function measureTurn(
+  turn: Turn,
+  { toolCounts, costRounds, costRoundMs, costWarmupMs }: Settings,
+  all: readonly Runner[],
+  rounds: Rounds,
+): Promise<void> {
+  const runners = all.filter(({ contestant }) => asked(contestant, turn) !== undefined);
+  for (const runner of runners) {
+    const { name } = asked(runner.contestant, turn) as Turn;
+    await runner.ask({ turn: name, toolCounts, ms: costWarmupMs });
+  }
+  const pairs = runners.flatMap((runner) => toolCounts.map((tools) => ({ runner, tools })));
+  for (let round = 0; round < costRounds; round++) {
+    for (const { runner, tools } of shuffled(pairs)) {
+      const key = keyOf(turn.name, tools, runner.contestant.name);
+      const measured = rounds.get(key) ?? [];
+      measured.push(await runner.ask({ tools, ms: costRoundMs }));
+      rounds.set(key, measured);
     }
-    rows.push(...toolCounts.map((tools) => toRow(turn, tools, runners)));
   }
-  return rows;
 }
 
-function toRow(turn: Turn, tools: number, runners: readonly Runner[]): Row {
-  const roundsOf = (name: string, count: number): readonly number[] =>
-    runners.find((runner) => runner.name === name && runner.tools === count)?.rounds ?? [];
-  const floor = roundsOf(FLOOR.name, tools);
-  const ours = roundsOf(OURS.name, tools);
-  const costs = runners
-    .filter((runner) => runner.tools === tools)
-    .map(({ name, rounds }) => [
-      name,
-      { microseconds: toSpread(rounds), floors: ratios(rounds, floor), ours: ratios(ours, rounds) },
-    ]);
-  return { turn: turn.name, tools, costs: Object.fromEntries(costs), growth: ratios(ours, roundsOf(OURS.name, 1)) };
+/** What somebody is asked in a turn. Beside the modern call that is, of mcp-lite, its legacy one: it has no other. */
+function asked(contestant: Contestant, turn: Turn): Turn | undefined {
+  if (contestant === LITE_LEGACY) return turn === callOf(true) ? callOf(false) : undefined;
+  return contestant.modern || !turn.modern ? turn : undefined;
 }
 
-async function createRunner(contestant: Contestant, serve: Serve, turn: Turn, tools: number): Promise<Runner> {
-  const create = requestMaker(turn.post(tools, contestant.accept));
-  try {
-    await checkAnswer(await serve(create()), turn, tools);
-  } catch (error) {
-    throw new Error(`${contestant.name} answers ${turn.name} with ${tools} tools wrongly`, { cause: error });
+/** While others are measured a process idles, and V8 would take its code and its young generation away: a busy server keeps both. */
+const FLAGS = ['--expose-gc', '--no-memory-reducer', '--no-flush-bytecode', '--min-semi-space-size=16'];
+
+/** A process that serves one contestant. */
+class Runner {
+  readonly contestant: Contestant;
+  readonly #process: ChildProcess;
+
+  constructor(contestant: Contestant, { costProcessMs }: Settings) {
+    this.contestant = contestant;
+    const program = fileURLToPath(new URL('./cost-process.ts', import.meta.url));
+    this.#process = fork(program, [contestant.name, String(costProcessMs)], {
+      execPath: NODE,
+      execArgv: FLAGS,
+    });
   }
-  return { name: contestant.name, tools, rounds: [], run: await timer(contestant.name, serve, create) };
+
+  ask(ask: Ask): Promise<number> {
+    this.#process.send(ask);
+    return this.answer();
+  }
+
+  /** Its next answer; the first says that it is ready. */
+  async answer(): Promise<number> {
+    const ended = new AbortController();
+    const { signal } = ended;
+    try {
+      const [answer] = await Promise.race([
+        once(this.#process, 'message', { signal }),
+        once(this.#process, 'exit', { signal }).then(([code]) => [{ error: `it ended with ${code}` }]),
+      ]);
+      const { microseconds, error } = answer as { microseconds?: number; error?: string };
+      if (microseconds === undefined) throw new Error(`${this.contestant.name}: ${error}`);
+      return microseconds;
+    } finally {
+      ended.abort();
+    }
+  }
+
+  end(): void {
+    this.#process.kill();
+  }
 }
 
-/** Measures one kind of request for about so many milliseconds, and gives microseconds a request. */
-export async function timer(
-  name: string,
-  serve: Serve,
-  create: () => Request,
-): Promise<(ms: number) => Promise<number>> {
-  const started = performance.now();
-  await (await serve(create())).text();
-  const batch = Math.max(1, Math.min(MAX_BATCH, Math.floor(SAMPLE_MS / (performance.now() - started))));
-
-  return async (ms) => {
-    let requests: Request[] = [];
-    const bench = new Bench({ time: ms, iterations: 1, warmup: false, throws: true });
-    bench.add(
-      name,
-      async () => {
-        for (const request of requests) await (await serve(request)).text();
-      },
-      // A platform makes the Request, so making it is no part of the cost.
-      {
-        async: true,
-        beforeEach: () => {
-          requests = Array.from({ length: batch }, create);
-        },
-      },
-    );
-    await bench.run();
-    const { result } = bench.tasks[0] ?? {};
-    if (result?.state !== 'completed') throw new Error(`${name}: no measurement (${result?.state})`);
-    return (result.latency.p50 * 1000) / batch;
-  };
+function toRow(turn: string, tools: number, rounds: Rounds): Row {
+  const roundsOf = (name: string, count = tools): readonly number[] => rounds.get(keyOf(turn, count, name)) ?? [];
+  const floor = roundsOf(FLOOR.name);
+  const ours = roundsOf(OURS.name);
+  const costs = [...CONTESTANTS, LITE_LEGACY].flatMap(({ name }) => {
+    const own = roundsOf(name);
+    if (own.length === 0) return [];
+    return [[name, { microseconds: toSpread(own), floors: ratios(own, floor), ours: ratios(ours, own) }] as const];
+  });
+  return { turn, tools, costs: Object.fromEntries(costs), growth: ratios(ours, roundsOf(OURS.name, 1)) };
 }

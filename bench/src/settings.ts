@@ -4,6 +4,9 @@ export interface Settings {
   readonly toolCounts: readonly number[];
   /** Many short rounds: what else the machine does then falls on everybody alike. */
   readonly costRounds: number;
+  readonly costProcesses: number;
+  /** How long a process warms up with each kind of request. */
+  readonly costProcessMs: number;
   readonly costRoundMs: number;
   readonly costWarmupMs: number;
   readonly starts: number;
@@ -17,8 +20,10 @@ export interface Settings {
 
 export const FULL: Settings = {
   toolCounts: [1, 10, 100, 1000],
-  costRounds: 17,
-  costRoundMs: 3,
+  costRounds: 5,
+  costProcesses: 3,
+  costProcessMs: 250,
+  costRoundMs: 10,
   costWarmupMs: 50,
   starts: 17,
   slowStarts: 5,
@@ -31,8 +36,10 @@ export const FULL: Settings = {
 
 export const QUICK: Settings = {
   toolCounts: [1, 100],
-  costRounds: 9,
-  costRoundMs: 3,
+  costRounds: 5,
+  costProcesses: 1,
+  costProcessMs: 200,
+  costRoundMs: 8,
   costWarmupMs: 40,
   starts: 7,
   slowStarts: 3,
@@ -44,4 +51,4 @@ export const QUICK: Settings = {
 };
 
 /** What `bench:check` compares. */
-export const CHECK: Settings = { ...QUICK, costRounds: 15, starts: 9, slowStarts: 0 };
+export const CHECK: Settings = { ...QUICK, costProcesses: 2, starts: 9, slowStarts: 0 };
