@@ -20,12 +20,12 @@ export interface Settings {
 
 export const FULL: Settings = {
   toolCounts: [1, 10, 100, 1000],
-  costRounds: 5,
+  costRounds: 4,
   costProcesses: 3,
-  costProcessMs: 250,
-  costRoundMs: 10,
-  costWarmupMs: 50,
-  starts: 17,
+  costProcessMs: 200,
+  costRoundMs: 8,
+  costWarmupMs: 30,
+  starts: 25,
   slowStarts: 5,
   memoryRequests: 100_000,
   memoryMs: 2000,
