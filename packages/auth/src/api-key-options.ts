@@ -96,7 +96,7 @@ function checkKeys(keys: ApiKeyOptions['keys'], mayBeEmpty: boolean): Settings['
     const where = `${WHERE}: keys[${i}]`;
     const known = typeof item === 'object' && item !== null ? checkRecord(item, where) : { key: checkKey(item, where) };
     const secret = known.key ?? known.hash?.toLowerCase();
-    check(!seen.has(secret), `${where} is the same key as another. Remove one of them`);
+    check(!seen.has(secret), `${where} is configured twice`);
     seen.add(secret);
     return known;
   });

@@ -4,6 +4,7 @@
  */
 
 import { toHex } from './bytes.ts';
+import { isEdge } from './settings.ts';
 
 /** The part of `node:crypto` that is used. */
 interface NodeCrypto {
@@ -25,9 +26,9 @@ interface NodeGlobal {
   readonly process?: { getBuiltinModule?(name: 'node:crypto'): NodeCrypto | undefined };
 }
 
-/** `undefined` where there is only Web Crypto; and on Workers, which have the other one only by compatibility. */
+/** `undefined` where there is only Web Crypto, and on the edge: Workers have it only by compatibility, Next.js throws. */
 function nodeCrypto(): NodeCrypto | undefined {
-  if ('WebSocketPair' in globalThis) return undefined;
+  if (isEdge()) return undefined;
   return (globalThis as NodeGlobal).process?.getBuiltinModule?.('node:crypto');
 }
 

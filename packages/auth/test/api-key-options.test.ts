@@ -24,8 +24,8 @@ test.each<[unknown, string]>([
   [{ keys: [`${KEY}\n`] }, `: keys[0] ${UNFIT}`],
   [{ keys: [`${KEY}\u00e9`] }, `: keys[0] ${UNFIT}`],
   [{ keys: ['k'.repeat(513)] }, `: keys[0] ${UNFIT}`],
-  [{ keys: [KEY, KEY] }, ': keys[1] is the same key as another. Remove one of them'],
-  [{ keys: [KEY, { id: 'a', key: KEY }] }, ': keys[1] is the same key as another. Remove one of them'],
+  [{ keys: [KEY, KEY] }, ': keys[1] is configured twice'],
+  [{ keys: [KEY, { id: 'a', key: KEY }] }, ': keys[1] is configured twice'],
   [
     {
       keys: [
@@ -33,7 +33,7 @@ test.each<[unknown, string]>([
         { id: 'b', hash: HASH.replace('ab', 'AB') },
       ],
     },
-    ': keys[1] is the same key as another. Remove one of them',
+    ': keys[1] is configured twice',
   ],
   [{ keys: [7] }, ': keys[0] is number. Set the variable it comes from'],
   [

@@ -24,6 +24,7 @@ const CODES = [
 describe.each([
   ['on Node.js', {}, true],
   ['on Workers', { WebSocketPair: class {} }, false],
+  ["on Vercel's edge", { EdgeRuntime: 'edge-runtime' }, false],
 ] as const)('%s', (_where, globals, byNode) => {
   beforeEach(() => {
     for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
