@@ -89,8 +89,16 @@ function asked(contestant: Contestant, turn: Turn): Turn | undefined {
   return contestant.modern || !turn.modern ? turn : undefined;
 }
 
+/** The young generation: between two collections that are asked for, none has to come by itself. */
+const YOUNG_MB = 64;
 /** While others are measured a process idles, and V8 would take its code and its young generation away: a busy server keeps both. */
-const FLAGS = ['--expose-gc', '--no-memory-reducer', '--no-flush-bytecode', '--min-semi-space-size=16'];
+const FLAGS: readonly string[] = [
+  '--expose-gc',
+  '--no-memory-reducer',
+  '--no-flush-bytecode',
+  `--min-semi-space-size=${YOUNG_MB}`,
+  `--max-semi-space-size=${YOUNG_MB}`,
+];
 
 /** A process that serves one contestant. */
 class Runner {
@@ -102,7 +110,7 @@ class Runner {
     const program = fileURLToPath(new URL('./cost-process.ts', import.meta.url));
     this.#process = fork(program, [contestant.name, String(costProcessMs)], {
       execPath: NODE,
-      execArgv: FLAGS,
+      execArgv: [...FLAGS],
     });
   }
 

@@ -20,10 +20,10 @@ export interface Settings {
 
 export const FULL: Settings = {
   toolCounts: [1, 10, 100, 1000],
-  costRounds: 4,
+  costRounds: 8,
   costProcesses: 3,
   costProcessMs: 200,
-  costRoundMs: 8,
+  costRoundMs: 4,
   costWarmupMs: 30,
   starts: 25,
   slowStarts: 5,
@@ -39,7 +39,7 @@ export const QUICK: Settings = {
   costRounds: 5,
   costProcesses: 1,
   costProcessMs: 200,
-  costRoundMs: 8,
+  costRoundMs: 5,
   costWarmupMs: 40,
   starts: 7,
   slowStarts: 3,
