@@ -163,7 +163,7 @@ export class Asker {
     return this.#conversation.ask(question, key);
   }
 
-  /** A request on the open answer, whose reply arrives in a request of its own: only where that reaches this process. */
+  /** A request on the open answer, whose reply arrives in a request of its own: only where that reaches this instance. */
   async #askLegacy(capability: string, question: Question): Promise<unknown> {
     const { method, params } = question;
     const { call, session } = this.#exchange;

@@ -36,7 +36,7 @@ export interface CallOptions<Platform = unknown> {
   /** Who is calling, where the request is none of a client's and the platform alone let it in: no provider is asked. */
   readonly principal?: Principal;
   /**
-   * Whether `one` process answers every request or `many` may: then state that goes through the client needs `stateSecret`.
+   * Whether `one` instance answers every request or `many` may: then state that goes through the client needs `stateSecret`.
    * Default `one`.
    */
   readonly instances?: 'one' | 'many';

@@ -10,7 +10,7 @@ export type ItemKind = 'tool' | 'prompt' | 'resource';
 
 /**
  * Changes the registry of a running server and tells clients that listen. Requests that have begun see the registry
- * as it was. Each process has its own: where several serve one URL, change all of them.
+ * as it was. Each instance has its own: where several serve one URL, change all of them.
  */
 export interface Items {
   /** @throws when its name is taken or its schema cannot be used */

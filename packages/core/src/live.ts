@@ -18,7 +18,7 @@ export type { BusEvent, EventBus, Live, Notify } from './bus.ts';
 export { type ItemKind, type Items, itemsOf } from './items.ts';
 
 export interface LiveOptions {
-  /** What carries events between instances. Default: `createEventBus()`, for one process. */
+  /** What carries events between instances. Default: `createEventBus()`, for one instance. */
   readonly bus?: EventBus;
   /** How many `subscriptions/listen` streams may be open at once here; more are answered 503. Default 10000. */
   readonly maxListeners?: number;
@@ -175,7 +175,7 @@ export function attachLive(server: McpHandler): Live | undefined {
   return attach?.call(server, createLive());
 }
 
-/** A bus within one process. A listener that throws does not keep an event from the others. */
+/** A bus within one instance. A listener that throws does not keep an event from the others. */
 export function createEventBus(): EventBus {
   const listeners = new Map<string, Set<(event: BusEvent) => void>>();
   return {

@@ -14,7 +14,7 @@ export interface Mailbox {
   deliver(id: string, reply: Reply): void | Promise<void>;
 }
 
-/** A mailbox in this process: for servers whose every request reaches it. */
+/** A mailbox in this instance: for servers whose every request reaches it. */
 export function createMailbox(): Mailbox {
   const waiting = new Map<string, (reply: Reply) => void>();
   return {

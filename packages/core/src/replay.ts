@@ -6,7 +6,7 @@ export interface ReplayGuard {
   firstUse(id: string, seconds: number): boolean | Promise<boolean>;
 }
 
-/** A guard in the memory of this process: for tests, and where one process answers everything. */
+/** A guard in the memory of this instance: for tests, and where one instance answers everything. */
 export function createReplayGuard(): ReplayGuard {
   const used = new Map<string, number>();
   return {

@@ -120,7 +120,7 @@ class Context implements RequestContext {
   }
 
   waitUntil(work: Promise<unknown>): void {
-    // Without a listener a rejection could end the process.
+    // Nobody else may listen, and an unhandled rejection is fatal on some runtimes.
     const reported = work.catch((error: unknown) => void this.#exchange.mask(error));
     this.#exchange.call.waitUntil?.(reported);
   }

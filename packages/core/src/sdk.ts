@@ -30,7 +30,7 @@ export type SdkFactory<Platform = unknown> = (
   context: SdkContext<Platform>,
 ) => McpServer | Server | Promise<McpServer | Server>;
 
-/** A handler that can also tell open `subscriptions/listen` streams, of this process only, that something changed. */
+/** A handler that can also tell open `subscriptions/listen` streams, of this instance only, that something changed. */
 export interface SdkHandler<Platform = unknown> extends McpHandler<Platform> {
   readonly notify: ServerNotifier;
 }

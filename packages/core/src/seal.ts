@@ -29,7 +29,7 @@ const DECODER = /* @__PURE__ */ new TextDecoder();
 
 /**
  * A sealer over `secrets`: the first seals, all open, so that a secret can be rotated. Without one it makes a key of its
- * own, which no other process has, and says so where `warns`. Keys are derived on first use: Workers allow no randomness before a request.
+ * own, which no other instance has, and says so where `warns`. Keys are derived on first use: Workers allow no randomness before a request.
  */
 export function createSealer(secrets: readonly string[], warns = false): Sealer {
   if (warns && secrets.length === 0) {

@@ -26,7 +26,7 @@ export interface Session {
 export interface FoundSession extends Session {
   /** A new id that the client is offered with the answer. The old one stays good for as long as it was. */
   readonly renewedId?: string;
-  /** Set where this process keeps the session, so that its client can be told what changed. */
+  /** Set where this instance keeps the session, so that its client can be told what changed. */
   readonly live?: LiveSession;
 }
 

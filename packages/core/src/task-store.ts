@@ -65,7 +65,7 @@ interface Entry {
 }
 
 /**
- * Tasks in the memory of this process: gone when it ends, unknown to any other.
+ * Tasks in the memory of this instance: gone when it ends, unknown to any other.
  * @throws TypeError when `maxTasks` is no positive integer
  */
 export function createMemoryTaskStore({ maxTasks = 10_000 }: MemoryTaskStoreOptions = {}): TaskStore {

@@ -30,7 +30,7 @@ export type { Tasks };
 
 export interface TasksOptions {
   /**
-   * Where tasks are kept. Default: the memory of this process; where `many` instances answer, calls then stay plain ones,
+   * Where tasks are kept. Default: the memory of this instance; where `many` instances answer, calls then stay plain ones,
    * and a tool that must be a task fails.
    */
   readonly store?: TaskStore;

@@ -1,4 +1,4 @@
-/** A client for the tests of a server: in process, without network, both protocol eras. */
+/** A client for the tests of a server: without a network, in both protocol eras. */
 
 import type { CallOptions, McpHandler } from './context.ts';
 import { checkOptions } from './gate-options.ts';
@@ -143,7 +143,7 @@ export class TestClientError extends Error {
 }
 
 /**
- * A client that calls `server` in process.
+ * A client that calls `server` without a network.
  * @throws TypeError for an option that is unknown
  * @example
  * ```ts
@@ -159,7 +159,7 @@ export function testClient<Platform = unknown>(
   const { era = 'modern' } = options;
   if (era !== 'modern' && era !== 'legacy') throw new TypeError('testClient: era must be "modern" or "legacy"');
   const { answer } = options;
-  // In process every request reaches the same server.
+  // Every request reaches the same server.
   const call = { ...(answer && { mailbox: createMailbox() }), ...options.call } as CallOptions<Platform>;
   const notifications: TestNotification[] = [];
   let lastId = 0;
