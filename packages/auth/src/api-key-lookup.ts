@@ -5,6 +5,7 @@ import { checkOptions } from '@mcp-serverless/core';
 import type { ApiKeyLookup } from './api-key-options.ts';
 import { Recent } from './recent.ts';
 import { check, checkClock, checkNumber, isEdge, type Outside } from './settings.ts';
+import { within } from './within.ts';
 
 /** Options of `cacheLookup`. */
 export interface CacheLookupOptions extends Pick<Outside, 'clock'> {
@@ -14,10 +15,12 @@ export interface CacheLookupOptions extends Pick<Outside, 'clock'> {
   readonly negativeSeconds?: number;
   /** How many answers are kept; the one longest unused goes first. Default 1000. */
   readonly entries?: number;
+  /** How long requests wait for one lookup, in milliseconds; then it is let go and the next request asks again. Default 5000. */
+  readonly timeoutMs?: number;
 }
 
 const WHERE = 'cacheLookup';
-const OPTIONS: readonly (keyof CacheLookupOptions)[] = ['seconds', 'negativeSeconds', 'entries', 'clock'];
+const OPTIONS: readonly (keyof CacheLookupOptions)[] = ['seconds', 'negativeSeconds', 'entries', 'timeoutMs', 'clock'];
 
 /** What was found; `undefined`: nothing. */
 interface Answer {
@@ -36,6 +39,7 @@ export function cacheLookup(lookup: ApiKeyLookup, options: CacheLookupOptions = 
   const seconds = checkNumber(`${WHERE}: seconds`, options.seconds, 30, 0, 60);
   const negativeSeconds = checkNumber(`${WHERE}: negativeSeconds`, options.negativeSeconds, 5, 0, 10);
   const recent = new Recent<Answer>(checkNumber(`${WHERE}: entries`, options.entries, 1000, 1, 1_000_000));
+  const timeoutMs = checkNumber(`${WHERE}: timeoutMs`, options.timeoutMs, 5000, 1, 60_000);
   const flights = new Map<string, Promise<Answer>>();
 
   const ask: ApiKeyLookup = async (question, context: AuthContext) => {
@@ -44,17 +48,17 @@ export function cacheLookup(lookup: ApiKeyLookup, options: CacheLookupOptions = 
     return identity;
   };
 
+  /** Ends with the lookup or with its time, so that a lookup that hangs holds no key for ever. */
+  const fly = (hash: string, work: () => ReturnType<ApiKeyLookup>): Promise<Answer> =>
+    within(timeoutMs, 'lookup', async () => ({ identity: await work() })).finally(() => flights.delete(hash));
+
   return async (question, context) => {
     const { hash } = question;
     const kept = recent.get(hash, clock());
     if (kept) return kept.identity;
     if (isEdge()) return ask(question, context);
-    const flight = flights.get(hash) ?? toAnswer(ask(question, context)).finally(() => flights.delete(hash));
+    const flight = flights.get(hash) ?? fly(hash, () => ask(question, context));
     flights.set(hash, flight);
     return (await flight).identity;
   };
-}
-
-async function toAnswer(found: ReturnType<ApiKeyLookup>): Promise<Answer> {
-  return { identity: await found };
 }

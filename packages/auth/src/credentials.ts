@@ -52,7 +52,9 @@ function authorization(headers: Headers, { schemes, maxBytes, colons }: Wanted):
   if (value.length > maxBytes + SCHEME_BYTES) return { refused: 'oversized' };
   if (value.includes(',')) return { refused: 'ambiguous' };
   const scheme = schemeOf(value);
-  const credential = value.slice(scheme.length).replace(/^ +/, '');
+  const rest = value.slice(scheme.length);
+  if (rest !== '' && !rest.startsWith(' ')) return { refused: 'malformed' };
+  const credential = rest.replace(/^ +/, '');
   if (credential.length > maxBytes) return { refused: 'oversized' };
   const form = colons ? WITH_COLONS : TOKEN68;
   return form.test(credential) ? { credential, scheme } : { refused: 'malformed' };
@@ -62,5 +64,6 @@ function authorization(headers: Headers, { schemes, maxBytes, colons }: Wanted):
 const SCHEME_BYTES = 64;
 
 function schemeOf(text: string): string {
-  return (/^\s*([A-Za-z0-9-]{1,32})(?= |$)/.exec(text)?.[1] ?? '').toLowerCase();
+  // A known scheme is one whatever follows it: `Bearer:x` is a broken credential, not the absence of one.
+  return (/^\s*([A-Za-z0-9-]{1,32})(?![A-Za-z0-9-])/.exec(text)?.[1] ?? '').toLowerCase();
 }

@@ -28,7 +28,12 @@ export async function discoverKeys(fetch: Fetch, issuer: string, signal: AbortSi
     // Many servers answer every path, with a page.
     if (!json) continue;
     if (json['issuer'] !== issuer) throw new Unavailable(`${url} is the document of another issuer`);
-    return checkUrl(`jwks_uri of ${url}`, json['jwks_uri']).href;
+    const keys = checkUrl(`jwks_uri of ${url}`, json['jwks_uri']);
+    // Metadata from elsewhere must not send requests to this machine.
+    if (keys.protocol === 'http:' && !issuer.startsWith('http:')) {
+      throw new Unavailable(`jwks_uri of ${url} must begin with https://`);
+    }
+    return keys.href;
   }
   throw new Unavailable(`${issuer} has no metadata document. Set jwksUri`);
 }

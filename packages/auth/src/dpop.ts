@@ -89,8 +89,9 @@ export async function isProven(proof: string | null, proven: Proven, dpop: Dpop)
   if ((await digest(JSON.stringify(publicPart(jwk)))) !== thumbprint) return false;
   if (!(await isSignedBy(parsed.text, alg, jwk))) return false;
   if (!dpop.firstUse) return true;
-  // Twice the window: it reaches into the future, too.
-  return (await dpop.firstUse(await digest(`${thumbprint} ${jti}`), 2 * dpop.windowSeconds)) === true;
+  // Twice the window, because it reaches into the future too, and a second more: the clock counts whole seconds, and
+  // both ends of the window are inside. RFC 9449 section 11.1.
+  return (await dpop.firstUse(await digest(`${thumbprint} ${jti}`), 2 * dpop.windowSeconds + 1)) === true;
 }
 
 function isPrivate(jwk: Fields): boolean {

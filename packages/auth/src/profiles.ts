@@ -6,6 +6,7 @@
 import { type Fields, isText, own } from './fields.ts';
 import type { TokenOptions } from './jwt-options.ts';
 import type { Identity } from './principal.ts';
+import { parseScopeList, parseScopes } from './scopes.ts';
 import { checkTexts } from './settings.ts';
 
 /** Settings about one issuer. */
@@ -51,7 +52,8 @@ export function cognitoTokens(options: {
 
 /**
  * Microsoft Entra ID, one tenant, tokens of version 2.0. Give the application's client id as `audience`; a token's
- * scopes are those of `scp` and `roles`. ID tokens are refused.
+ * scopes are those of `scp`, which the user granted to the client; an application that calls for itself has those of
+ * `roles`. What else a user may do is no right of the client. ID tokens are refused.
  * @see https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference
  */
 export function entraTokens(options: {
@@ -71,21 +73,24 @@ export function entraTokens(options: {
     jwksUri: `${base}/discovery/v2.0/keys`,
     algorithms: ['RS256'],
     typ: null,
-    scopeClaims: ['scp', 'roles'],
+    scopeClaims: 'scp',
     // Continuous access evaluation makes tokens of up to 28 hours.
     maxTokenLifetimeSeconds: 30 * 3600,
     identify(claims): Identity | undefined {
       const [subject, clientId] = [own(claims, 'sub'), own(claims, 'azp')];
       // An ID token for the same application has the same audience; it names no client, but a nonce.
       if (!isText(subject) || !isText(clientId) || own(claims, 'nonce') !== undefined) return undefined;
-      return { subject, clientId, kind: own(claims, 'scp') === undefined ? 'service' : 'user' };
+      if (own(claims, 'scp') !== undefined) return { subject, clientId, kind: 'user' };
+      return service(subject, clientId, own(claims, 'roles'));
     },
   };
 }
 
 /**
  * Auth0, with either of its access token profiles. The API's identifier must be the `resource`, or given as `audience`;
- * scopes are those of `scope` and, with role-based access control, `permissions`.
+ * scopes are those of `scope`, which the user granted to the client; an application that calls for itself has those of
+ * `permissions` as well. With role-based access control a user's `permissions` are all that the user may do, so they are
+ * no right of the client.
  * @see https://auth0.com/docs/secure/tokens/access-tokens/access-token-profiles
  */
 export function auth0Tokens(options: {
@@ -97,13 +102,26 @@ export function auth0Tokens(options: {
     issuer: `https://${domain}/`,
     jwksUri: `https://${domain}/.well-known/jwks.json`,
     typ: null,
-    scopeClaims: ['scope', 'permissions'],
+    scopeClaims: 'scope',
     identify(claims): Identity | undefined {
       const [subject, clientId] = [own(claims, 'sub'), own(claims, 'azp') ?? own(claims, 'client_id')];
       if (!isText(subject) || !isText(clientId)) return undefined;
-      return { subject, clientId, kind: subject === `${clientId}@clients` ? 'service' : 'user' };
+      if (subject !== `${clientId}@clients`) return { subject, clientId, kind: 'user' };
+      const granted = parseScopes(own(claims, 'scope')) ?? null;
+      return service(subject, clientId, own(claims, 'permissions'), granted);
     },
   };
+}
+
+/** An application that calls for itself, with `granted` and the rights it was assigned; `undefined` when a claim is broken. */
+function service(
+  subject: string,
+  clientId: string,
+  assigned: unknown,
+  granted: readonly string[] | null = [],
+): Identity | undefined {
+  const rights = assigned === undefined ? [] : Array.isArray(assigned) ? parseScopeList(assigned) : undefined;
+  return rights && granted ? { subject, clientId, kind: 'service', scopes: [...granted, ...rights] } : undefined;
 }
 
 /**

@@ -117,6 +117,8 @@ export class RemoteKeys {
 
   async #fetch(): Promise<Held> {
     const { clock } = this.#outside;
+    // From its beginning on: requests that come meanwhile start no second one.
+    this.#triedAt = clock();
     try {
       const jwks = await within(this.#settings.jwksTimeoutMs, `keys of ${Object.values(this.#address)[0]}`, (signal) =>
         this.#load(signal),
@@ -128,8 +130,6 @@ export class RemoteKeys {
     } catch (error) {
       this.#failed = error as Unavailable;
       throw error;
-    } finally {
-      this.#triedAt = clock();
     }
   }
 
@@ -139,7 +139,9 @@ export class RemoteKeys {
     const url = 'jwksUri' in address ? address.jwksUri : await discoverKeys(fetch, address.issuer, signal);
     const { status, json } = await fetchJson(fetch, url, { headers: { accept: 'application/json' }, signal });
     const keys = parseKeySet(json);
-    if (!keys) throw new Error(status === 200 ? 'the answer is no key set' : `the answer has status ${status}`);
+    if (!keys) throw new Error(status === 200 ? 'the answer is not a key set' : `the answer has status ${status}`);
+    // An issuer that starts up may show no keys yet: an outage, after which good tokens are good again.
+    if (keys.length === 0) throw new Error('the key set is empty');
     return { keys };
   }
 

@@ -161,6 +161,19 @@ test('requests that come together ask once', async () => {
   expect([answers, lookup.mock.calls.length]).toEqual([Array(20).fill({ id: 'a' }), 1]);
 });
 
+test('a lookup that hangs is let go after its time, and the next request asks again', async () => {
+  vi.useFakeTimers();
+  const answers: Promise<ApiKeyIdentity>[] = [new Promise(() => {}), Promise.resolve({ id: 'a' })];
+  const lookup = vi.fn((): Promise<ApiKeyIdentity> => answers.shift() as Promise<ApiKeyIdentity>);
+  const made = cacheLookup(lookup, { timeoutMs: 100 });
+  const first = expect(made(QUESTION, {})).rejects.toThrow('lookup: no answer within 100 ms');
+  const second = expect(made(QUESTION, {})).rejects.toThrow('lookup: no answer within 100 ms');
+  await vi.advanceTimersByTimeAsync(100);
+  await first;
+  await second;
+  expect([await made(QUESTION, {}), lookup.mock.calls.length]).toEqual([{ id: 'a' }, 2]);
+});
+
 test('on Workers each request asks for itself', async () => {
   vi.stubGlobal('WebSocketPair', class {});
   const { lookup, made } = cached({ id: 'a' });
@@ -190,7 +203,7 @@ test.each<[unknown, object, string]>([
   [() => undefined, { negativeSeconds: 11 }, 'negativeSeconds must be a number from 0 to 10'],
   [() => undefined, { entries: 0 }, 'entries must be a number from 1 to 1000000'],
   [() => undefined, { clock: 1 }, 'clock must be a function that returns seconds'],
-  [() => undefined, { ttl: 1 }, 'unknown option "ttl". Known: seconds, negativeSeconds, entries, clock'],
+  [() => undefined, { ttl: 1 }, 'unknown option "ttl". Known: seconds, negativeSeconds, entries, timeoutMs, clock'],
 ])('%s with %j throws', (lookup, options, message) => {
   expect(() => cacheLookup(lookup as never, options)).toThrow(new TypeError(`cacheLookup: ${message}`));
 });

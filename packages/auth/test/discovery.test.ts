@@ -74,6 +74,18 @@ test.each<[string, Record<string, unknown>, string, number]>([
     `jwks_uri of ${FIRST} must begin with https:// (http:// only on loopback)`,
     1,
   ],
+  [
+    'a jwks_uri on this machine',
+    { [FIRST]: { ...GOOD, jwks_uri: 'http://127.0.0.1:9/' } },
+    `jwks_uri of ${FIRST} must begin with https://`,
+    1,
+  ],
+  [
+    'a jwks_uri at localhost',
+    { [FIRST]: { ...GOOD, jwks_uri: 'http://localhost:6379/' } },
+    `jwks_uri of ${FIRST} must begin with https://`,
+    1,
+  ],
   ['no network', { [FIRST]: new TypeError('fetch failed'), [SECOND]: GOOD }, 'fetch failed', 1],
 ])('%s', async (_, answers, expected, requests) => {
   const { found, asked } = await discover(answers);

@@ -71,8 +71,11 @@ const ENTRA_ACCESS = {
 
 test.each<[object, string]>([
   [{}, 's|client|user|desk.read desk.write'],
-  [{ roles: ['Admin'] }, 's|client|user|desk.read desk.write Admin'],
+  [{ roles: ['Admin'] }, 's|client|user|desk.read desk.write'],
+  [{ scp: '', roles: ['Admin'] }, 's|client|user|'],
   [{ scp: undefined, roles: ['Task'] }, 's|client|service|Task'],
+  [{ scp: undefined, roles: undefined }, 's|client|service|'],
+  [{ scp: undefined, roles: 'Task' }, 'claims'],
   [{ exp: NOW + 28 * 3600 }, 's|client|user|desk.read desk.write'],
   [{ exp: NOW + 31 * 3600 }, 'claims'],
   [{ azp: undefined }, 'claims'],
@@ -93,9 +96,13 @@ const AUTH0_ACCESS = {
 
 test.each<[object, string, string]>([
   [{}, 'JWT', 'auth0|1|client|user|openid read'],
-  [{ permissions: ['write'] }, 'JWT', 'auth0|1|client|user|openid read write'],
+  [{ permissions: ['write'] }, 'JWT', 'auth0|1|client|user|openid read'],
   [{ azp: undefined, client_id: 'client', jti: 'j' }, 'at+jwt', 'auth0|1|client|user|openid read'],
   [{ sub: 'client@clients', gty: 'client-credentials' }, 'JWT', 'client@clients|client|service|openid read'],
+  [{ sub: 'client@clients', permissions: ['read', 'write'] }, 'JWT', 'client@clients|client|service|openid read write'],
+  [{ sub: 'client@clients', permissions: 'write' }, 'JWT', 'claims'],
+  [{ sub: 'client@clients', scope: 5 }, 'JWT', 'claims'],
+  [{ sub: 'other@clients', permissions: ['write'] }, 'JWT', 'other@clients|client|user|openid read'],
   [{ azp: undefined }, 'JWT', 'claims'],
   [{ aud: 'client' }, 'JWT', 'audience'],
   [{ iss: 'https://tenant.eu.auth0.com' }, 'JWT', 'issuer'],

@@ -111,6 +111,28 @@ test('unknown key ids lead to one fetch in thirty seconds', async () => {
   expect(bed.fetches()).toBe(2);
 });
 
+test('unknown key ids that come together, where fetches are not shared, lead to one fetch', async () => {
+  const keys = remote({ shareFetches: false });
+  await ask(keys);
+  bed.clock.now = NOW + 30;
+  expect(await Promise.all(Array.from({ length: 200 }, (_, i) => ask(keys, `made-up-${i}`)))).toEqual(
+    Array(200).fill(0),
+  );
+  expect(bed.fetches()).toBe(2);
+});
+
+test('an empty key set is an outage: keys that were fetched before stay good, and without any nobody can say', async () => {
+  const keys = remote();
+  await ask(keys);
+  bed.as.replace('jwks', () => Response.json({ keys: [] }));
+  bed.clock.now = NOW + 600;
+  expect(await ask(keys)).toBe(1);
+  expect(await ask(remote())).toBe('unavailable');
+  up();
+  bed.clock.now = NOW + 605;
+  expect(await ask(keys)).toBe(1);
+});
+
 test('a key that is new is found after the cooldown', async () => {
   const keys = remote();
   await ask(keys);

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import {
   createReplayGuard,
@@ -98,4 +98,28 @@ it('`once` needs a replayGuard', async () => {
   const { call, go, errors } = rounds(handler);
   expect((await go(await call()))['isError']).toBe(true);
   expect(errors).toEqual(['ctx.step with once needs replayGuard on the MCPServer']);
+});
+
+describe('a guard in memory', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('takes an id once until its time is over, then again', () => {
+    vi.useFakeTimers({ now: 0 });
+    const guard = createReplayGuard();
+    expect([guard.firstUse('a', 10), guard.firstUse('b', 1), guard.firstUse('a', 10)]).toEqual([true, true, false]);
+    vi.setSystemTime(9_999);
+    expect([guard.firstUse('a', 10), guard.firstUse('b', 1)]).toEqual([false, true]);
+    vi.setSystemTime(10_000);
+    expect([guard.firstUse('a', 10), guard.firstUse('b', 1)]).toEqual([true, false]);
+  });
+
+  it('refuses to forget an id early: when it is full it throws, and goes on when times are over', () => {
+    vi.useFakeTimers({ now: 0 });
+    const guard = createReplayGuard();
+    for (let i = 0; i < 1_000_000; i++) guard.firstUse(`id-${i}`, 60);
+    expect(() => guard.firstUse('one more', 60)).toThrow('createReplayGuard: too many ids are remembered');
+    expect(guard.firstUse('id-0', 60)).toBe(false);
+    vi.setSystemTime(61_000);
+    expect(guard.firstUse('one more', 60)).toBe(true);
+  });
 });
