@@ -51,6 +51,9 @@ export class APIKeyAuthProvider implements RecognizingProvider {
     this.#settings = checkApiKeyOptions(options);
     const { headerName } = this.#settings;
     this.#wanted = { headerName: headerName.toLowerCase(), schemes: ['apikey', 'bearer'], maxBytes: MAX_BYTES };
+    this.authenticate = this.authenticate.bind(this);
+    this.challenges = this.challenges.bind(this);
+    this.recognizes = this.recognizes.bind(this);
   }
 
   async authenticate(request: Request, context: AuthContext = {}): Promise<AuthOutcome> {

@@ -2,7 +2,7 @@
 
 import type { Principal } from '@mcp-serverless/core';
 import { type Fields, freeze, isFields, isText, own } from './fields.ts';
-import { parseScopeList, parseScopes } from './scopes.ts';
+import { parseScopes } from './scopes.ts';
 
 /** How callers are read. */
 export interface CallerRules {
@@ -71,7 +71,6 @@ function wordsOf(text: string): string {
 }
 
 function scopesOf(claim: unknown): readonly string[] | undefined {
-  if (Array.isArray(claim)) return parseScopeList(claim);
   return parseScopes(typeof claim === 'string' ? wordsOf(claim) : claim);
 }
 

@@ -140,7 +140,7 @@ export function compileNaming(
   schema: ClaimsSchema | undefined,
   issuer?: string,
 ): Naming {
-  const { subjectClaim = 'sub', clientIdClaim = 'client_id', scopeClaims, identify } = rules;
+  const { subjectClaim = 'sub', clientIdClaim = 'client_id', scopeClaims = 'scope', identify } = rules;
   checkTexts(`${where}: subjectClaim`, subjectClaim);
   checkTexts(`${where}: clientIdClaim`, clientIdClaim);
   if (identify !== undefined && typeof identify !== 'function') {
@@ -153,7 +153,7 @@ export function compileNaming(
     provider,
     subjectClaim,
     clientIdClaim,
-    scopeClaims: scopeClaims === undefined ? undefined : checkTexts(`${where}: scopeClaims`, scopeClaims),
+    scopeClaims: checkTexts(`${where}: scopeClaims`, scopeClaims),
     identify,
     schema,
     issuer,

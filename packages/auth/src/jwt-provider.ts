@@ -79,6 +79,9 @@ export class JWTAuthProvider implements AuthProvider, RecognizingProvider {
     const maxBytes = checkNumber(`${WHERE}: maxTokenBytes`, options.maxTokenBytes, MAX_TOKEN_BYTES, 1, 65_536);
     this.#wanted = { schemes: ['bearer'], maxBytes };
     this.requiredScopes = checkScopes(`${WHERE}: requiredScopes`, options.requiredScopes ?? []);
+    this.authenticate = this.authenticate.bind(this);
+    this.challenges = this.challenges.bind(this);
+    this.recognizes = this.recognizes.bind(this);
   }
 
   authenticate(request: Request): Promise<AuthOutcome> {

@@ -18,6 +18,7 @@ import type { Recognized, RecognizingProvider } from './recognize.ts';
 import { compileResource, compileScopes, type FindResource, type Resource } from './resource.ts';
 import { checkNumber, checkOutside } from './settings.ts';
 import { parseToken, type Token } from './token.ts';
+import { audiencesOf } from './urls.ts';
 
 const WHERE = 'OAuthAuthProvider';
 const CLIENT_CREDENTIALS = 'io.modelcontextprotocol/oauth-client-credentials';
@@ -63,6 +64,10 @@ export class OAuthAuthProvider implements AuthProvider, RecognizingProvider {
     const maxBytes = checkNumber(`${WHERE}: maxTokenBytes`, options.maxTokenBytes, MAX_TOKEN_BYTES, 1, 65_536);
     const colons = judges.some(({ issuer }) => issuer === undefined);
     this.#wanted = { schemes: dpop ? ['bearer', 'dpop'] : ['bearer'], maxBytes, colons };
+    this.authenticate = this.authenticate.bind(this);
+    this.challenges = this.challenges.bind(this);
+    this.protectedResource = this.protectedResource.bind(this);
+    this.recognizes = this.recognizes.bind(this);
   }
 
   async authenticate(request: Request, context: AuthContext): Promise<AuthOutcome> {
@@ -75,7 +80,7 @@ export class OAuthAuthProvider implements AuthProvider, RecognizingProvider {
     const token = parseToken(text);
     const judge = this.#choose(token);
     if (!judge) return token ? 'issuer' : 'unknown';
-    const claims = await judge.judge(text, token, [resource.url]);
+    const claims = await judge.judge(text, token, audiencesOf(resource.url));
     if (typeof claims === 'string') return claims;
     if (this.#dpop) {
       const { method, headers } = request;

@@ -2,7 +2,7 @@
 
 import type { Principal } from '@mcp-serverless/core';
 import { type Fields, freeze, isText, own } from './fields.ts';
-import { parseScopeList, parseScopes } from './scopes.ts';
+import { parseScopes } from './scopes.ts';
 
 /** Who a token is about. */
 export interface Identity {
@@ -23,7 +23,7 @@ export interface IdentityRules {
   readonly clientIdClaim?: string;
   /**
    * Claims that hold scopes, as words or as a list, for example `['scp', 'permissions']`.
-   * Default: `scope`, as words only.
+   * Default: `scope`.
    */
   readonly scopeClaims?: string | readonly string[];
   /**
@@ -61,8 +61,7 @@ export function claimsOf<Schema extends ClaimsSchema>(
 
 /** What has been decided about callers before the first one comes. */
 export interface Naming extends Required<Pick<IdentityRules, 'subjectClaim' | 'clientIdClaim'>> {
-  /** `undefined`: `scope`, as words. */
-  readonly scopeClaims: readonly string[] | undefined;
+  readonly scopeClaims: readonly string[];
   readonly identify: IdentityRules['identify'];
   readonly schema: ClaimsSchema | undefined;
   readonly provider: string;
@@ -103,11 +102,7 @@ function identityOf(claims: Fields, { subjectClaim, clientIdClaim }: Naming): Id
   return { subject: own(claims, subjectClaim) as string, clientId };
 }
 
-function scopesOf(claims: Fields, names: readonly string[] | undefined): readonly string[] | undefined {
-  if (!names) return parseScopes(own(claims, 'scope'));
-  const lists = names.map((name) => {
-    const claim = own(claims, name);
-    return Array.isArray(claim) ? parseScopeList(claim) : parseScopes(claim);
-  });
+function scopesOf(claims: Fields, names: readonly string[]): readonly string[] | undefined {
+  const lists = names.map((name) => parseScopes(own(claims, name)));
   return lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? []);
 }

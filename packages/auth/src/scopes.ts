@@ -10,16 +10,11 @@ export function checkScopes(where: string, scopes: unknown): readonly string[] {
   return Object.freeze([...new Set<string>(scopes)]);
 }
 
-/** The scopes of a claim: words between spaces. `undefined` for anything that is none. */
+/** The scopes of a claim: words between spaces, or a list of them. `undefined` for anything that is none. */
 export function parseScopes(claim: unknown): readonly string[] | undefined {
   if (claim === undefined) return [];
-  if (typeof claim !== 'string') return undefined;
-  return parseScopeList(claim.split(' ').filter((scope) => scope !== ''));
-}
-
-/** The scopes of a claim that is a list. `undefined` for anything that is none. */
-export function parseScopeList(claim: unknown): readonly string[] | undefined {
-  if (!Array.isArray(claim) || !claim.every((scope) => typeof scope === 'string' && SCOPE.test(scope)))
-    return undefined;
-  return claim;
+  const scopes: unknown = typeof claim === 'string' ? claim.split(' ').filter((scope) => scope !== '') : claim;
+  return Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string' && SCOPE.test(scope))
+    ? scopes
+    : undefined;
 }

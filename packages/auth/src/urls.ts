@@ -52,6 +52,15 @@ export function toResource(where: string, value: unknown): string {
 }
 
 /**
+ * The texts by which a token may name a resource: an empty path is the same as `/`, and clients that put the resource
+ * through `URL` ask for a token with that. A path is compared as it stands.
+ * @see https://www.rfc-editor.org/rfc/rfc3986#section-6.2.3
+ */
+export function audiencesOf(resource: string): readonly string[] {
+  return /^[^/]+\/\/[^/]+$/.test(resource) ? [resource, `${resource}/`] : [resource];
+}
+
+/**
  * Where the metadata of a resource is: at the root of its origin, or of `base`, the leading part of the URL in front
  * of everything that reaches the server.
  * @see https://www.rfc-editor.org/rfc/rfc9728#section-3.1

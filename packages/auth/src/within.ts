@@ -1,5 +1,7 @@
 /** Waiting for others, but not for ever. */
 
+import { startTimer } from '@mcp-serverless/core';
+
 /** Whoever must be asked cannot be: neither a yes nor a no. Its message is for the operator. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
@@ -15,19 +17,19 @@ export async function within<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const abort = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopTimer = (): void => {};
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    stopTimer = startTimer(timeoutMs, () => {
       reject(new Unavailable(`${what}: no answer within ${timeoutMs} ms`));
       abort.abort();
-    }, timeoutMs);
+    });
   });
   try {
     return await Promise.race([work(abort.signal), late]);
   } catch (cause) {
     throw cause instanceof Unavailable ? cause : new Unavailable(`${what}: ${messageOf(cause)}`, { cause });
   } finally {
-    clearTimeout(timer);
+    stopTimer();
   }
 }
 

@@ -59,7 +59,7 @@ test.each<[Record<string, unknown>, Record<string, unknown>, string]>([
   [{ iss: [ISSUER] }, {}, 'issuer'],
   [{ sub: undefined }, {}, 'claims'],
   [{ jti: undefined }, {}, 'claims'],
-  [{ scope: ['mcp:read'] }, {}, 'claims'],
+  [{ scope: ['mcp:read'] }, {}, 'ok'],
   [{ cnf: { jkt: 'x' } }, {}, 'proof'],
   [{}, { typ: 'JWT' }, 'claims'],
   [{}, { typ: undefined }, 'claims'],
@@ -124,6 +124,52 @@ test('several issuers, each with its own keys and rules', async () => {
   expect(await ask(made, await other.mint({}, { typ: 'JWT' }))).toBe('ok');
   expect(await ask(made, await bed.as.mint({}, { typ: 'JWT' }))).toBe('claims');
   expect(await ask(made, await other.mint({ iss: ISSUER }))).toBe('unknown');
+});
+
+test.each<[string, string, string]>([
+  ['https://mcp.example.com', 'https://mcp.example.com', 'ok'],
+  ['https://mcp.example.com', 'https://mcp.example.com/', 'ok'],
+  ['https://mcp.example.com/', 'https://mcp.example.com', 'ok'],
+  ['https://mcp.example.com/', 'https://mcp.example.com/', 'ok'],
+  ['https://mcp.example.com', 'https://mcp.example.com//', 'audience'],
+  ['https://mcp.example.com', 'https://mcp.example.com/mcp', 'audience'],
+  ['https://mcp.example.com', 'https://mcp.example.com:443', 'audience'],
+  ['https://mcp.example.com', 'https://MCP.example.com', 'audience'],
+  ['https://mcp.example.com/mcp', 'https://mcp.example.com/mcp/', 'audience'],
+])('an empty path may be a slash: the resource %s takes an audience %s: %s', async (resource, aud, expected) => {
+  for (const list of [aud, [aud, 'https://other.example']]) {
+    expect(await ask(provider({ resource }), await bed.as.mint({ aud: list }))).toBe(expected);
+    const made = provider({ resource, validation: byIntrospection() });
+    expect(await ask(made, bed.as.issue({ aud: list as never }))).toBe(expected);
+  }
+  expect(provider({ resource }).protectedResource({})?.document['resource']).toBe(resource.replace(/\/$/, ''));
+});
+
+test.each<[unknown, unknown]>([
+  ['mcp:read mcp:write', ['mcp:read', 'mcp:write']],
+  [
+    ['mcp:read', 'mcp:write'],
+    ['mcp:read', 'mcp:write'],
+  ],
+  [[], []],
+  [['mcp:read', 5], 'claims'],
+  [[['mcp:read']], 'claims'],
+  [['mcp:read mcp:write'], 'claims'],
+])('scopes written as %j, in JWTs and introspection, are %j', async (scope, expected) => {
+  for (const [made, token] of [
+    [provider(), await bed.as.mint({ scope })],
+    [provider({ validation: byIntrospection() }), bed.as.issue({ scope } as never)],
+  ] as const) {
+    const outcome = await made.authenticate(bearer(token), {});
+    expect(outcome.outcome === 'ok' ? outcome.principal.scopes : wordOf(outcome)).toEqual(expected);
+  }
+});
+
+test('its methods may be taken out', async () => {
+  const { authenticate, challenges, protectedResource } = provider();
+  expect(wordOf(await authenticate(bearer(await bed.as.mint()), {}))).toBe('ok');
+  expect(challenges({ why: 'none', scopes: [] }, {})).toHaveLength(1);
+  expect(protectedResource({})?.resource).toBe(RESOURCE);
 });
 
 test('opaque tokens by introspection', async () => {

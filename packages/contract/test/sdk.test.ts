@@ -57,6 +57,14 @@ const DIFFERENCES: readonly (readonly [ids: RegExp, why: string])[] = [
     `adds data to the error, which repeats what the caller sent, of any length (${M}/basic#error-responses: data is optional)`,
   ],
   [
+    /^headers\/param: copies/,
+    'reads Mcp-Param-* as one text, however often it was sent (https://www.rfc-editor.org/rfc/rfc9110#section-5.3 leaves it to the recipient)',
+  ],
+  [
+    /^rpc\/null-for-absent$/,
+    'refuses null for what is absent (https://www.jsonrpc.org/specification#request_object: params may be omitted)',
+  ],
+  [
     /^(lifecycle\/unsupported: x|tools\/unknown$|resources\/unsafe: note:\/\/a{9})/,
     `repeats input of any length in the error (${M}/server/tools#security-considerations: sanitise outputs)`,
   ],
@@ -65,7 +73,7 @@ const DIFFERENCES: readonly (readonly [ids: RegExp, why: string])[] = [
     `malformed params of a legacy request are -32603, a thrown validation error, instead of -32602 (${L}/server/tools#error-handling)`,
   ],
   [
-    /^lifecycle\/legacy-version-unsupported$/,
+    /^(lifecycle\/legacy-version-unsupported|headers\/copies of the version, legacy)$/,
     `-32000, from the range new implementations should not use (${M}/basic#error-codes)`,
   ],
   [

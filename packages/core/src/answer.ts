@@ -25,8 +25,17 @@ export function failed(
   exchange: Exchange<Pipeline>,
   thrown: unknown,
   id?: RequestId,
-  modern: boolean = isModern({}, versionOf(exchange)),
+  modern: boolean = isModern({}, exchange.headerVersion),
 ): Message {
+  try {
+    return answerOf(exchange, thrown, id, modern);
+  } catch (cause) {
+    // Data that is no JSON, or a provider that cannot name its challenges: that this is answered is what counts.
+    return answerOf(exchange, new Error('This error cannot be sent to the client', { cause }), id, modern);
+  }
+}
+
+function answerOf(exchange: Exchange<Pipeline>, thrown: unknown, id: RequestId | undefined, modern: boolean): Message {
   const error = thrown instanceof McpError ? thrown : new McpError('internal_error', exchange.mask(thrown));
   exchange.code = codeOf(error.kind, modern);
   return {
@@ -39,15 +48,13 @@ export function failed(
 
 function headersOf({ kind, retryAfter }: McpError): Pick<Answer, 'headers'> | undefined {
   if (kind === 'method_not_allowed') return { headers: { allow: 'POST, OPTIONS' } };
-  return retryAfter === undefined ? undefined : { headers: { 'retry-after': String(retryAfter) } };
+  // Whole seconds, of whatever a limiter or a provider gave.
+  if (retryAfter === undefined || !Number.isFinite(retryAfter)) return undefined;
+  return { headers: { 'retry-after': String(Math.max(0, Math.ceil(retryAfter))) } };
 }
 
 function challengesOf(exchange: Exchange<Pipeline>, kind: ErrorKind, scopes: readonly string[]): readonly Challenge[] {
   exchange.lacking = kind === 'insufficient_scope' ? scopes : undefined;
   const why = kind === 'insufficient_scope' ? kind : exchange.refusal;
   return exchange.server.provider?.challenges({ why, scopes }, exchange.call) ?? [];
-}
-
-function versionOf(exchange: Exchange<Pipeline>): string | null {
-  return exchange.request.headers.get('mcp-protocol-version');
 }

@@ -5,12 +5,15 @@
 
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { Conversation, type Dialogue, type Question } from './conversation.ts';
-import { McpError, ToolError } from './errors.ts';
+import { McpError, must, ToolError } from './errors.ts';
 import { type Claim, type Exchange, follow, type Run, Suspension } from './exchange.ts';
+import { jsonText } from './json.ts';
 import { isObject } from './jsonrpc.ts';
+import type { Reply } from './mailbox.ts';
 import { ICONS_REVISION } from './protocol.ts';
-import { checkSchema, jsonSchema, validate } from './schema.ts';
+import { checkSchema, type JsonSchema, jsonSchema, validate } from './schema.ts';
 import { acceptsEvents } from './sse.ts';
+import { startTimer } from './timer.ts';
 
 /** What the user did with a question. Declining and cancelling are answers, not errors. */
 export type ElicitResult<T> =
@@ -75,15 +78,14 @@ export class Asker {
   async elicit<S extends StandardSchemaV1>(
     form: ElicitForm<S>,
   ): Promise<ElicitResult<StandardSchemaV1.InferOutput<S>>> {
-    checkSchema(form.schema, 'ctx.elicit, schema');
-    const { properties, required, type } = jsonSchema(form.schema, 'input');
+    const { properties, required, type } = formSchema(form.schema);
     const requestedSchema = { type, properties, ...(required !== undefined && { required }) };
     const answer = await this.#ask('elicitation', form.key, {
       method: 'elicitation/create',
       params: { message: form.message, requestedSchema },
     });
     if (answer['action'] !== 'accept') return actionOf(answer);
-    const checked = await validate(form.schema, answer['content']);
+    const checked = await validate(form.schema, answer['content'] ?? {});
     if (checked.problem !== undefined) throw new McpError('invalid_params', `Invalid answer:\n${checked.problem}`);
     return { action: 'accept', content: checked.value as StandardSchemaV1.InferOutput<S> };
   }
@@ -115,8 +117,13 @@ export class Asker {
     { once = false }: StepOptions = {},
   ): Promise<T> {
     this.#steps = true;
-    if (!this.#conversation) return work({ idempotencyKey: `${crypto.randomUUID()}:${key}` });
-    return (await this.#conversation.step(key, (idempotencyKey) => work({ idempotencyKey }), once)) as T;
+    // Every client's run gets the same, so that one who cannot go on in rounds hides no mistake.
+    const done = async (idempotencyKey: string): Promise<unknown> => {
+      const result: unknown = await work({ idempotencyKey });
+      return JSON.parse(jsonText(result ?? null, `ctx.step "${key}": its result`));
+    };
+    if (!this.#conversation) return (await done(`${crypto.randomUUID()}:${key}`)) as T;
+    return (await this.#conversation.step(key, done, once)) as T;
   }
 
   async checkpoint(neededMs?: number): Promise<void> {
@@ -142,7 +149,8 @@ export class Asker {
     return `. This takes longer than one request may:${how} ask for less at once`;
   }
 
-  async #ask(capability: string, key: string | undefined, question: Question): Promise<Record<string, unknown>> {
+  async #ask(capability: string, key: string | undefined, asked: Question): Promise<Record<string, unknown>> {
+    const question = written(asked);
     const answer = this.#claim.modern
       ? this.#askModern(capability, key, question)
       : this.#askLegacy(capability, question);
@@ -179,12 +187,17 @@ export class Asker {
     const waiting = new AbortController();
     follow(waiting, this.#exchange.signal);
     const late = (): void => waiting.abort(new ToolError(`Nobody answered ${method} in time`));
-    const timer = setTimeout(late, this.#exchange.server.stateTtlMs);
-    const reply = call.mailbox.wait(id, waiting.signal);
-    this.#exchange.send({ jsonrpc: '2.0', id, method, params });
-    const { result, error } = await reply.finally(() => clearTimeout(timer));
-    if (isObject(error)) throw new ToolError(`The client did not answer ${method}: ${String(error['message'])}`);
-    return result;
+    const stopTimer = startTimer(this.#exchange.server.stateTtlMs, late);
+    try {
+      const reply = call.mailbox.wait(id, waiting.signal);
+      // Nobody listens to it where sending fails.
+      reply.catch(() => {});
+      this.#exchange.send({ jsonrpc: '2.0', id, method, params });
+      return resultOf(method, await reply);
+    } finally {
+      stopTimer();
+      waiting.abort();
+    }
   }
 
   #declared(capability: string, mode: 'form' | 'url'): boolean {
@@ -192,7 +205,9 @@ export class Asker {
     // `elicitation: {}` is a client from before there were two modes: forms only.
     return (
       isObject(declared) &&
-      (capability !== 'elicitation' || isObject(declared[mode]) || (mode === 'form' && !('url' in declared)))
+      (capability !== 'elicitation' ||
+        isObject(declared[mode]) ||
+        (mode === 'form' && (declared['url'] ?? null) === null))
     );
   }
 
@@ -200,6 +215,44 @@ export class Asker {
     const { onStream, request } = this.#exchange;
     return onStream !== undefined && acceptsEvents(request.headers.get('accept'));
   }
+}
+
+/** The question as it will be on the wire. @throws TypeError at the call, for what is no question or no JSON */
+function written({ method, params }: Question): Question {
+  const where = ASKED_BY[method];
+  const text = jsonText(params ?? null, where);
+  const sent: unknown = JSON.parse(text);
+  must(isObject(sent), `${where} takes an object, not ${text.slice(0, 80)}`);
+  for (const name of method === 'elicitation/create' ? ['message', ...(sent['mode'] === 'url' ? ['url'] : [])] : []) {
+    must(typeof sent[name] === 'string', `${where}: ${name} must be a text`);
+  }
+  return { method, params: sent };
+}
+
+const ASKED_BY: Readonly<Record<Question['method'], string>> = {
+  'elicitation/create': 'ctx.elicit',
+  'sampling/createMessage': 'ctx.sample',
+  'roots/list': 'ctx.roots',
+};
+
+/** The JSON Schema of a form. @throws TypeError at the call, for a schema that no form can be made of */
+function formSchema(schema: unknown): JsonSchema {
+  checkSchema(schema, 'ctx.elicit, schema');
+  let json: JsonSchema;
+  try {
+    json = jsonSchema(schema, 'input');
+  } catch (cause) {
+    throw new TypeError(`ctx.elicit, schema: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  const { type, properties = {} } = json;
+  must(type === 'object', 'ctx.elicit, schema: a form is an object of strings, numbers, booleans and enums');
+  return { ...json, properties };
+}
+
+/** What a legacy client replied. @throws ToolError for an error */
+function resultOf(method: string, { result, error }: Reply): unknown {
+  if (isObject(error)) throw new ToolError(`The client did not answer ${method}: ${String(error['message'])}`);
+  return result;
 }
 
 function modeOf({ params }: Question): 'form' | 'url' {

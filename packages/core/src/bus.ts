@@ -1,5 +1,6 @@
 /** How those who know of a change reach those who wait for it. */
 
+import { must } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Params, RequestId } from './jsonrpc.ts';
 import type { Capabilities } from './lists.ts';
@@ -56,7 +57,9 @@ export function notifier(publish: (event: BusEvent) => Promise<void>): Notify {
     toolsChanged: listChanged('tools'),
     promptsChanged: listChanged('prompts'),
     resourcesChanged: listChanged('resources'),
-    resourceUpdated: (uri) =>
-      publish({ topic: `resource:${uri}`, method: 'notifications/resources/updated', params: { uri } }),
+    resourceUpdated(uri) {
+      must(typeof uri === 'string', 'notify.resourceUpdated: uri must be a text, exactly as clients read it');
+      return publish({ topic: `resource:${uri}`, method: 'notifications/resources/updated', params: { uri } });
+    },
   };
 }

@@ -3,7 +3,7 @@
 import { admit } from './access.ts';
 import { invalidParams, McpError, shown } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import { isObject, type Params } from './jsonrpc.ts';
+import { isObject, type Params, withoutNulls } from './jsonrpc.ts';
 
 const MAX_VALUES = 100;
 
@@ -14,7 +14,8 @@ interface Completion {
 }
 
 export async function complete(exchange: Exchange, params: Params): Promise<{ readonly completion: Completion }> {
-  const { ref, argument, context = {} } = params;
+  const { ref, argument } = params;
+  const context = params['context'] ?? {};
   if (!isObject(ref) || !isObject(argument) || !isObject(context)) {
     throw invalidParams('ref, argument and context must be objects');
   }
@@ -22,7 +23,7 @@ export async function complete(exchange: Exchange, params: Params): Promise<{ re
   if (typeof name !== 'string' || typeof value !== 'string') throw invalidParams('argument needs a name and a value');
   const item = completable(exchange, ref);
   exchange.name = item.name;
-  const { arguments: filled = {} } = context;
+  const filled = withoutNulls(context['arguments']);
   if (!isObject(filled) || !Object.values(filled).every((one) => typeof one === 'string')) {
     throw invalidParams('context.arguments must be an object of strings');
   }

@@ -90,7 +90,9 @@ export class Conversation implements Dialogue {
 
   /** The conversation that a request begins or continues. @throws McpError `invalid_params` for a state that is not ours */
   static async open(run: Run): Promise<Conversation> {
-    const { requestState, inputResponses = {} } = run.claim.params;
+    const { params } = run.claim;
+    const requestState = params['requestState'] ?? undefined;
+    const inputResponses = params['inputResponses'] ?? {};
     if (!isObject(inputResponses)) throw invalidParams('inputResponses must be an object');
     const bound = boundTo(run);
     const state =
@@ -181,8 +183,8 @@ export class Conversation implements Dialogue {
     }
     const started = Date.now();
     const result: unknown = await work(idempotencyKey);
-    // What a later round gets back, so that no round gets anything else.
-    this.#known.set(name, result === undefined ? null : JSON.parse(JSON.stringify(result)));
+    // JSON already: what a later round gets back.
+    this.#known.set(name, result);
     this.#longest = Math.max(this.#longest, Date.now() - started);
     this.#progressed = true;
   }

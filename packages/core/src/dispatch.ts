@@ -107,7 +107,7 @@ function list(capability: string, name: ListName): Method {
     capability,
     run(exchange, claim, params) {
       const hidden = (item: Guarded): boolean => isHidden(exchange, item);
-      return exchange.server.lists.body(name, claim.revision, claim.modern, params['cursor'], hidden);
+      return exchange.server.lists.body(name, claim.revision, claim.modern, params['cursor'] ?? undefined, hidden);
     },
   };
 }

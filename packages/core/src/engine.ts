@@ -20,7 +20,7 @@ import { findSession } from './session.ts';
 /** Answers what a body says. @throws McpError when it is not JSON */
 export function answerBody(exchange: Exchange, text: string): Answer | Promise<Answer> {
   const body = parseJson(text, exchange.server.limits.maxDepth);
-  const version = exchange.request.headers.get('mcp-protocol-version');
+  const version = exchange.headerVersion;
   const message = Array.isArray(body) ? body : toMessage(body);
   if (!exchange.sessions || !mayHaveSession(message, version)) return answerMessage(exchange, message, version);
   return findSession(exchange).then((session) =>

@@ -5,7 +5,7 @@
 
 import { McpError, shown } from './errors.ts';
 import type { Claim } from './exchange.ts';
-import { decodeHeader } from './http.ts';
+import { decodeHeader, someCopy } from './http.ts';
 import { isObject, type Params, type RpcRequest } from './jsonrpc.ts';
 import {
   ASSUMED_REVISION,
@@ -65,9 +65,10 @@ export function modernClaim(params: Params, headerVersion: string | null): Claim
     throw mismatch('MCP-Protocol-Version', 'differs from the body');
   const capabilities = meta[META_CAPABILITIES];
   if (!isObject(capabilities)) throw malformed(`params._meta["${META_CAPABILITIES}"] is missing`);
-  const info = meta[META_CLIENT];
+  const info = meta[META_CLIENT] ?? undefined;
   if (info !== undefined && !isImplementation(info)) throw malformed(`params._meta["${META_CLIENT}"] is malformed`);
-  if (META_LOG_LEVEL in meta && !LEVELS.has(meta[META_LOG_LEVEL])) throw malformed('unknown log level');
+  const level = meta[META_LOG_LEVEL] ?? undefined;
+  if (level !== undefined && !LEVELS.has(level)) throw malformed('unknown log level');
   if (!MODERN_REVISIONS.includes(revision)) {
     throw new McpError('unsupported_version', `Unsupported protocol version "${shown(revision)}"`, {
       data: { supported: MODERN_REVISIONS, requested: shown(revision) },
@@ -108,7 +109,7 @@ function checkMirror(
   read: typeof decodeHeader = decodeHeader,
 ): void {
   if (header === null) throw mismatch(name, 'is missing');
-  if (read(header) !== expected) throw mismatch(name, 'differs from the body');
+  if (!someCopy(header, (copy) => read(copy) === expected)) throw mismatch(name, 'differs from the body');
 }
 
 function mismatch(header: string, why: string): McpError {

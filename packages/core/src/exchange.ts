@@ -5,6 +5,7 @@ import type { Principal, Refusal, RefusalReason } from './auth.ts';
 import type { CallOptions } from './context.ts';
 import type { Dialogue } from './conversation.ts';
 import { ToolError } from './errors.ts';
+import { single } from './http.ts';
 import type { Params } from './jsonrpc.ts';
 import type { ClientCapabilities, Implementation, Meta } from './protocol.ts';
 import type { Pipeline, ServerCore } from './server-core.ts';
@@ -83,6 +84,17 @@ export class Exchange<Server extends Pipeline = ServerCore> {
     this.server = server;
     this.request = request;
     this.call = call;
+  }
+
+  /** The revision that the header names, where there is one. */
+  get headerVersion(): string | null {
+    return single(this.request.headers.get('mcp-protocol-version'));
+  }
+
+  /** When the platform ends the request, in milliseconds since the epoch. */
+  get deadline(): number | undefined {
+    const { deadline } = this.call;
+    return Number.isFinite(deadline) ? deadline : undefined;
   }
 
   get sessions(): SessionKeeper | undefined {

@@ -94,13 +94,13 @@ async function answer(
 
 /** What a factory gets: `GuestContext`, and the caller as the SDK describes one. */
 export function contextOf(visit: Visit): GuestContext<never> {
-  const { call, principal, requestId } = visit.exchange;
+  const { call, deadline, principal, requestId } = visit.exchange;
   return {
     requestId,
     principal,
     sourceIp: call.sourceIp,
     platform: call.platform as never,
-    deadline: call.deadline,
+    deadline,
     signal: visit.request.signal,
     waitUntil(work) {
       // Nobody else may listen, and an unhandled rejection is fatal on some runtimes.

@@ -52,7 +52,7 @@ export async function handle(server: Pipeline, request: Request, call: CallOptio
 
 function readBody({ request, server, call }: Exchange<Pipeline>): Promise<string> {
   const { headers } = request;
-  const encoding = headers.get('content-encoding');
+  const encoding = http.single(headers.get('content-encoding'));
   if (!http.isJson(headers.get('content-type')) || (encoding !== null && encoding !== 'identity')) {
     throw new McpError(
       'unsupported_media_type',

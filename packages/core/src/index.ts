@@ -66,3 +66,4 @@ export { createReplayGuard, type ReplayGuard } from './replay.ts';
 export { MCPServer } from './server.ts';
 export type { FoundSession, LiveSession, Session, SessionKeeper } from './session.ts';
 export type { AnswerStream } from './sse.ts';
+export { startTimer } from './timer.ts';

@@ -37,6 +37,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** An optional object whose members are optional texts: `null` is what is absent. Anything else stays as it is. */
+export function withoutNulls(value: unknown): unknown {
+  if (!isObject(value)) return value ?? {};
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
+}
+
 /**
  * Parses JSON text whose nesting is at most `maxDepth`. Depth is counted before parsing: the parser
  * survives any depth, but what handles the value afterwards overflows its stack.
@@ -94,17 +100,17 @@ function endOfString(text: string, start: number): number {
 /** Classifies one parsed value. Never throws: what is wrong comes back as `invalid`. */
 export function toMessage(value: unknown): RpcMessage {
   if (!isObject(value)) return invalid(undefined, 'expected an object');
-  const { id, method } = value;
+  // Serialisers that write `null` for what is absent are right as well, but for the id: there `null` means something else.
+  const { id, method = null, params = null } = value;
   const readable = isId(id) ? id : undefined;
   if (value['jsonrpc'] !== '2.0') return invalid(readable, 'jsonrpc must be "2.0"');
-  if (method === undefined && ('result' in value || 'error' in value)) {
+  if (method === null && ('result' in value || 'error' in value)) {
     return readable === undefined
       ? invalid(undefined, 'a response needs an id')
       : { kind: 'response', id: readable, reply: value };
   }
   if (typeof method !== 'string') return invalid(readable, 'method must be a string');
-  const params = value['params'];
-  if (params !== undefined && !isObject(params)) return invalid(readable, 'params must be an object');
+  if (params !== null && !isObject(params)) return invalid(readable, 'params must be an object');
   if (id === undefined) return { kind: 'notification', method, params: params ?? NO_PARAMS };
   if (readable === undefined) return invalid(undefined, 'id must be a string of at most 256 characters or an integer');
   return { kind: 'request', id: readable, method, params: params ?? NO_PARAMS };

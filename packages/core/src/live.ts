@@ -13,6 +13,7 @@ import { META_SUBSCRIPTION } from './protocol.ts';
 import { ATTACH } from './server-core.ts';
 import { acceptsEvents } from './sse.ts';
 import type { HeardTasks } from './task.ts';
+import { startTimer } from './timer.ts';
 
 export type { BusEvent, EventBus, Live, Notify } from './bus.ts';
 export { type ItemKind, type Items, itemsOf } from './items.ts';
@@ -149,17 +150,17 @@ async function stream(exchange: Exchange, bus: EventBus, filter: Filter, id: Req
 }
 
 /** Waits until the client goes, the host is about to end, or the platform soon will. */
-function untilEnd({ call, signal, stream }: Exchange): Promise<void> {
+function untilEnd({ call, deadline, signal, stream }: Exchange): Promise<void> {
   return new Promise((resolve) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopTimer: (() => void) | undefined;
     const end = (): void => {
-      clearTimeout(timer);
+      stopTimer?.();
       signal.removeEventListener('abort', end);
       call.ending?.removeEventListener('abort', end);
       resolve();
     };
     if (!stream || signal.aborted || call.ending?.aborted) return end();
-    if (call.deadline !== undefined) timer = setTimeout(end, Math.max(0, call.deadline - Date.now() - MARGIN_MS));
+    if (deadline !== undefined) stopTimer = startTimer(deadline - Date.now() - MARGIN_MS, end);
     signal.addEventListener('abort', end);
     call.ending?.addEventListener('abort', end);
     stream.closed.then(end);

@@ -4,14 +4,15 @@ import { admit } from './access.ts';
 import type { PromptReturn } from './define.ts';
 import { invalidParams, McpError, shown } from './errors.ts';
 import { type Claim, type Exchange, Suspension } from './exchange.ts';
-import { isObject, type Params } from './jsonrpc.ts';
+import { isObject, type Params, withoutNulls } from './jsonrpc.ts';
 import type { GetPromptResult, PromptMessage } from './protocol.ts';
 import { runHandler } from './run.ts';
 import { validate } from './schema.ts';
 import { adaptContent } from './tools.ts';
 
 export async function getPrompt(exchange: Exchange, claim: Claim, params: Params): Promise<GetPromptResult> {
-  const { name, arguments: args = {} } = params;
+  const { name } = params;
+  const args = withoutNulls(params['arguments']);
   if (typeof name !== 'string') throw invalidParams('name must be a string');
   const prompt = admit(exchange, exchange.server.registry.prompts.get(name));
   if (!prompt) throw new McpError('invalid_params', `Unknown prompt: ${shown(name)}`);

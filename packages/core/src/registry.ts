@@ -49,8 +49,8 @@ export class RegistryBuilder implements Registry {
     if (tool.headerParams) annotate(inputJson(tool), tool.headerParams, where);
     const { timeoutMs = 1 } = tool;
     must(
-      Number.isSafeInteger(timeoutMs) && timeoutMs > 0,
-      `${where}: timeoutMs must be a positive number of milliseconds`,
+      Number.isFinite(timeoutMs) && timeoutMs > 0,
+      `${where}: timeoutMs must be a finite number of milliseconds above 0. Leave it out for no limit`,
     );
     const { task = 'optional' } = tool;
     must(task === 'optional' || task === 'required', `${where}: task must be "optional" or "required"`);

@@ -7,7 +7,9 @@ import type { Principal } from './auth.ts';
 import type { RequestContext } from './context.ts';
 import { McpError } from './errors.ts';
 import { type Claim, type Exchange, follow } from './exchange.ts';
+import { jsonText } from './json.ts';
 import { LOG_LEVELS, type LogLevel, META_LOG_LEVEL, type Meta } from './protocol.ts';
+import { startTimer } from './timer.ts';
 
 /** Outside a live session a client's `logging/setLevel` is not known; this is what is sent until then. */
 const LEGACY_LOG_LEVEL = 'info';
@@ -29,14 +31,14 @@ export async function runHandler(
   item: Runnable,
   input: unknown,
 ): Promise<unknown> {
-  const { requestState, inputResponses } = claim.params;
+  const { requestState = null, inputResponses = null } = claim.params;
   const ctx = new Context(
     exchange,
     claim,
     item.name,
-    endOf(exchange.task ? undefined : exchange.call.deadline, item.timeoutMs),
+    endOf(exchange.task ? undefined : exchange.deadline, item.timeoutMs),
   );
-  if (claim.modern && (requestState !== undefined || inputResponses !== undefined)) await ctx.resume();
+  if (claim.modern && (requestState !== null || inputResponses !== null)) await ctx.resume();
   if (exchange.server.authorize || typeof item.scopes === 'function') {
     await authorize(exchange, item, { kind, name: item.name, input, ctx });
   }
@@ -61,8 +63,34 @@ function endOf(deadline: number | undefined, timeoutMs: number | undefined): num
   return Math.min(deadline ?? Number.POSITIVE_INFINITY, Date.now() + timeoutMs);
 }
 
+/** What handlers take out of their context and pass on. */
+const METHODS = [
+  'waitUntil',
+  'reportProgress',
+  'log',
+  'elicit',
+  'elicitUrl',
+  'sample',
+  'roots',
+  'step',
+  'checkpoint',
+] as const satisfies readonly (keyof RequestContext)[];
+
 /** The context of one handler call. Getters, because most handlers read little of it. */
 class Context implements RequestContext {
+  static {
+    // Bound when it is read, and once: what nobody reads costs nothing.
+    for (const name of METHODS) {
+      const method = Context.prototype[name] as (...args: never[]) => unknown;
+      Object.defineProperty(Context.prototype, name, {
+        get(this: Context) {
+          const value = method.bind(this);
+          Object.defineProperty(this, name, { value });
+          return value;
+        },
+      });
+    }
+  }
   readonly #exchange: Exchange;
   readonly #claim: Claim;
   #abort: AbortController | undefined;
@@ -74,7 +102,7 @@ class Context implements RequestContext {
   #loading: Promise<Asker> | undefined;
   #asker: Asker | undefined;
   #reject: ((reason: unknown) => void) | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer: (() => void) | undefined;
 
   constructor(exchange: Exchange, claim: Claim, name: string, ends: number | undefined) {
     this.#exchange = exchange;
@@ -98,7 +126,7 @@ class Context implements RequestContext {
     return this.#abort.signal;
   }
   get deadline(): number | undefined {
-    return this.#exchange.call.deadline;
+    return this.#exchange.deadline;
   }
   get auth(): Principal | undefined {
     return this.#exchange.principal;
@@ -126,47 +154,57 @@ class Context implements RequestContext {
   }
 
   reportProgress(progress: number, total?: number, message?: string): void {
-    this.#exchange.task?.report(message ?? (total === undefined ? `${progress}` : `${progress} of ${total}`));
+    // As a callback of a list it is called with more than it takes: progress is advice, so only what is usable is told.
+    const text = typeof message === 'string' ? message : undefined;
+    const whole = Number.isFinite(total) ? total : undefined;
+    this.#exchange.task?.report(text ?? (whole === undefined ? `${progress}` : `${progress} of ${whole}`));
     const progressToken = this.#claim.meta['progressToken'];
     const usable = typeof progressToken === 'string' || Number.isInteger(progressToken);
     if (!usable || this.#closed || !Number.isFinite(progress) || progress <= this.#progress) return;
     this.#progress = progress;
-    const params = { progressToken, progress, total, message };
+    const params = { progressToken, progress, total: whole, message: text };
     this.#exchange.notify('notifications/progress', params);
   }
 
   log(level: LogLevel, data: unknown, logger?: string): void {
     const { modern, meta } = this.#claim;
     const wanted = modern
-      ? (meta[META_LOG_LEVEL] as LogLevel | undefined)
+      ? (meta[META_LOG_LEVEL] as LogLevel | null | undefined)
       : (this.#exchange.session?.live?.level ?? LEGACY_LOG_LEVEL);
-    if (this.#closed || wanted === undefined || LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(wanted)) return;
-    this.#exchange.notify('notifications/message', { level, logger, data });
+    if (this.#closed || !wanted || LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(wanted)) return;
+    const told = { level, logger, data: data === undefined ? null : data };
+    jsonText(told.data, 'ctx.log: data');
+    this.#exchange.notify('notifications/message', told);
   }
 
-  async elicit<S extends StandardSchemaV1>(
-    form: ElicitForm<S>,
-  ): Promise<ElicitResult<StandardSchemaV1.InferOutput<S>>> {
-    return (await this.#ask()).elicit(form);
+  elicit<S extends StandardSchemaV1>(form: ElicitForm<S>): Promise<ElicitResult<StandardSchemaV1.InferOutput<S>>> {
+    return this.#through((asker) => asker.elicit(form));
   }
-  async elicitUrl(page: ElicitUrl): Promise<ElicitResult<undefined>> {
-    return (await this.#ask()).elicitUrl(page);
+  elicitUrl(page: ElicitUrl): Promise<ElicitResult<undefined>> {
+    return this.#through((asker) => asker.elicitUrl(page));
   }
-  async sample(params: Readonly<Record<string, unknown>>, key?: string): Promise<Readonly<Record<string, unknown>>> {
-    return (await this.#ask()).sample(params, key);
+  sample(params: Readonly<Record<string, unknown>>, key?: string): Promise<Readonly<Record<string, unknown>>> {
+    return this.#through((asker) => asker.sample(params, key));
   }
-  async roots(key?: string): Promise<readonly Root[]> {
-    return (await this.#ask()).roots(key);
+  roots(key?: string): Promise<readonly Root[]> {
+    return this.#through((asker) => asker.roots(key));
   }
-  async step<T>(
+  step<T>(
     key: string,
     work: (step: { readonly idempotencyKey: string }) => T | Promise<T>,
     options?: StepOptions,
   ): Promise<T> {
-    return (await this.#ask()).step(key, work, options);
+    return this.#through((asker) => asker.step(key, work, options));
   }
-  async checkpoint(neededMs?: number): Promise<void> {
-    return (await this.#ask()).checkpoint(neededMs);
+  checkpoint(neededMs?: number): Promise<void> {
+    return this.#through((asker) => asker.checkpoint(neededMs));
+  }
+
+  /** A handler may forget to wait for it: a rejection that nobody handles ends the process on some runtimes. */
+  #through<T>(work: (asker: Asker) => Promise<T>): Promise<T> {
+    const done = this.#ask().then(work);
+    done.catch((error: unknown) => this.#closed && this.#exchange.mask(error));
+    return done;
   }
 
   /** Loaded on first use: a handler that never asks costs nothing. */
@@ -193,7 +231,7 @@ class Context implements RequestContext {
   until(work: PromiseLike<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#reject = reject;
-      if (this.#ends !== undefined) this.#timer = setTimeout(() => this.#late(), this.#ends - Date.now());
+      if (this.#ends !== undefined) this.#stopTimer = startTimer(this.#ends - Date.now(), () => this.#late());
       work.then(resolve, reject);
     });
   }
@@ -219,6 +257,6 @@ class Context implements RequestContext {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
   }
 }

@@ -66,6 +66,9 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
   constructor(options: ServerOptions) {
     this.#config = compileConfig(options);
     this.handleRequest = this.handleRequest.bind(this);
+    this.addTool = this.addTool.bind(this);
+    this.addPrompt = this.addPrompt.bind(this);
+    this.addResource = this.addResource.bind(this);
   }
 
   /** Adds a tool: a class, an instance, or a `defineTool` value. @throws when its name is taken or its schema cannot be used */

@@ -7,6 +7,7 @@ import type { Answer } from './answer.ts';
 import type { CallOptions } from './context.ts';
 import { McpError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { single } from './http.ts';
 import type { RequestId } from './jsonrpc.ts';
 import type { ClientCapabilities, Implementation, LogLevel } from './protocol.ts';
 import { principalKey } from './rate.ts';
@@ -67,7 +68,7 @@ const HEADER = 'mcp-session-id';
 
 /** The session that a request belongs to; none without an id. @throws McpError `not_found` for an id that is not good */
 export async function findSession(exchange: Exchange<Pipeline>): Promise<Session | undefined> {
-  const id = exchange.request.headers.get(HEADER);
+  const id = idOf(exchange);
   if (id === null) return undefined;
   const found = await exchange.sessions?.find(id, ownerOf(exchange));
   if (!found) throw new McpError('not_found', 'Session not found: send initialize to begin a new one');
@@ -91,9 +92,13 @@ export function servesSession({ request, sessions }: Exchange<Pipeline>): boolea
 export async function serveSession(exchange: Exchange<Pipeline>): Promise<Answer> {
   const { request, sessions } = exchange;
   await findSession(exchange);
-  const response = await sessions?.serve?.(request.headers.get(HEADER) as string, request);
+  const response = await sessions?.serve?.(idOf(exchange) as string, request);
   const { status, body, headers } = response as Response;
   return { status, body, headers: Object.fromEntries(headers) };
+}
+
+function idOf({ request }: Exchange<Pipeline>): string | null {
+  return single(request.headers.get(HEADER));
 }
 
 function ownerOf({ principal }: Exchange<Pipeline>): string {

@@ -8,6 +8,7 @@ import { META_CAPABILITIES, META_CLIENT, META_VERSION } from './protocol.ts';
 import type { TaskHost, TaskRun } from './task.ts';
 import type { Change, Ledger } from './task-ledger.ts';
 import type { TaskRecord } from './task-store.ts';
+import { startTimer } from './timer.ts';
 
 /** What a step is given before the platform ends the request. */
 const MARGIN_MS = 1000;
@@ -30,7 +31,7 @@ export class Run implements TaskRun {
   #over = false;
   #ended = false;
   #exchange: Exchange | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer: (() => void) | undefined;
 
   /** @param record as it is with the lease of this run */
   constructor(ledger: Ledger, record: TaskRecord, leaseMs: number) {
@@ -67,7 +68,7 @@ export class Run implements TaskRun {
       };
     } finally {
       this.#ended = true;
-      clearTimeout(this.#timer);
+      this.#stopTimer?.();
     }
     try {
       await this.#write({ ...change, lease: null });
@@ -80,7 +81,7 @@ export class Run implements TaskRun {
   /** Ends this run: its task was cancelled or has expired, or somebody else has it. */
   stop(): void {
     this.#over = true;
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     this.#abort.abort(new DOMException('This task does not go on here', 'AbortError'));
   }
 
@@ -107,7 +108,7 @@ export class Run implements TaskRun {
     };
     /** Leaves the rest to the next request about this task, where the platform ends this one too soon. */
     const handOver = async (neededMs: number): Promise<void> => {
-      const deadline = this.#exchange?.call.deadline;
+      const deadline = this.#exchange?.deadline;
       if (progressed && deadline !== undefined && deadline - Date.now() < neededMs) await end({});
     };
     return {
@@ -117,7 +118,7 @@ export class Run implements TaskRun {
         if (Object.hasOwn(this.#answers, key)) return this.#answers[key];
         // Questions that are asked at once go out together.
         if (pending.size === 0) {
-          setTimeout(() => end({ status: 'input_required', questions: Object.fromEntries(pending) }), 0);
+          startTimer(0, () => end({ status: 'input_required', questions: Object.fromEntries(pending) }));
         }
         pending.set(key, question);
         return new Promise(() => {});
@@ -128,8 +129,8 @@ export class Run implements TaskRun {
         if (this.#over) return end({});
         await handOver(MARGIN_MS);
         if (once && !(await this.#begin(key))) return end({});
-        const result = await work(`${this.#record.seed}:${key}`);
-        const value: unknown = result === undefined ? null : JSON.parse(JSON.stringify(result));
+        // JSON already.
+        const value: unknown = await work(`${this.#record.seed}:${key}`);
         this.#steps = { ...this.#steps, [key]: value };
         progressed = true;
         return (await this.#keep({ steps: this.#steps, lost: 0 })) ? value : end({});
@@ -174,8 +175,8 @@ export class Run implements TaskRun {
   #beatIn(ms: number): void {
     const { expiresAt } = this.#record;
     const left = expiresAt === null ? ms : expiresAt - Date.now();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#beat(), Math.max(0, Math.min(ms, left, this.#leaseMs / 3)));
+    this.#stopTimer?.();
+    this.#stopTimer = startTimer(Math.min(ms, left, this.#leaseMs / 3), () => this.#beat());
   }
 
   async #beat(): Promise<void> {

@@ -55,8 +55,12 @@ export function createTasks(options: TasksOptions = {}): Tasks {
   checkKeys('createTasks', options, ['store', 'ttlMs', 'pollIntervalMs', 'leaseMs']);
   const { store = createMemoryTaskStore(), ttlMs = 3_600_000, pollIntervalMs = 1000, leaseMs = 30_000 } = options;
   for (const [name, value] of Object.entries({ ttlMs: ttlMs ?? 1, pollIntervalMs, leaseMs })) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new TypeError(`createTasks: ${name} must be a positive number of milliseconds`);
+    // Only the lease stays here: clients read the others, as whole numbers.
+    const good = name === 'leaseMs' ? Number.isFinite(value) && value > 0 : Number.isSafeInteger(value) && value > 0;
+    if (!good) {
+      throw new TypeError(
+        `createTasks: ${name} must be a ${name === 'leaseMs' ? 'finite' : 'whole'} number of milliseconds above 0`,
+      );
     }
   }
   for (const method of ['create', 'read', 'replace'] as const) {
@@ -122,8 +126,8 @@ class TaskServer implements Tasks {
 
   async heard(exchange: Exchange, claim: Claim, host: TaskHost): Promise<HeardTasks | undefined> {
     const { notifications } = claim.params;
-    const asked = isObject(notifications) ? notifications['taskIds'] : undefined;
-    if (asked === undefined) return undefined;
+    const asked = isObject(notifications) ? (notifications['taskIds'] ?? null) : null;
+    if (asked === null) return undefined;
     if (!declares(claim)) throw missingExtension();
     if (!Array.isArray(asked) || asked.length > MAX_HEARD || asked.some((id) => typeof id !== 'string')) {
       throw invalidParams(`taskIds must be a list of at most ${MAX_HEARD} ids`);

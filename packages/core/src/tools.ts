@@ -22,7 +22,8 @@ import type { TaskHost } from './task.ts';
  * A call that becomes a task gives the JSON text of what stands for it.
  */
 export async function callTool(exchange: Exchange, claim: Claim, params: Params): Promise<CallToolResult | string> {
-  const { name, arguments: args = {} } = params;
+  const { name } = params;
+  const args = params['arguments'] ?? {};
   if (typeof name !== 'string') throw invalidParams('name must be a string');
   const tool = admit(exchange, exchange.server.registry.tools.get(name));
   if (!tool) throw new McpError('invalid_params', `Unknown tool: ${shown(name)}`);

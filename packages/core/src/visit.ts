@@ -4,9 +4,11 @@ import { failed, type Message } from './answer.ts';
 import { isModern } from './era.ts';
 import { codeOf, McpError } from './errors.ts';
 import { type Exchange, follow } from './exchange.ts';
+import { isJson, single } from './http.ts';
 import { isObject, type RequestId, toMessage } from './jsonrpc.ts';
 import type { Pipeline } from './server-core.ts';
 import { acceptsEvents } from './sse.ts';
+import { startTimer } from './timer.ts';
 
 /** Names that may stand in a log line; others are the caller's text. */
 const METHODS: ReadonlySet<string> = new Set([
@@ -27,6 +29,9 @@ const METHODS: ReadonlySet<string> = new Set([
   'subscriptions/listen',
 ]);
 
+/** Headers that may have been sent more than once. */
+const SINGLE = ['mcp-protocol-version', 'mcp-method', 'mcp-name', 'mcp-session-id', 'last-event-id'] as const;
+
 export class Visit {
   readonly exchange: Exchange<Pipeline>;
   /** A fresh request with the body that was read. Its signal aborts when the caller has gone or the deadline has passed. */
@@ -43,11 +48,11 @@ export class Visit {
   readonly #modern: boolean;
   readonly #shown: Set<unknown> = new Set();
   readonly #stopped: Promise<never>;
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #stopTimer: (() => void) | undefined;
   #resolveEnded: () => void = () => {};
 
   constructor(exchange: Exchange<Pipeline>, body: string, message: unknown) {
-    const { request, call } = exchange;
+    const { request, call, deadline } = exchange;
     const stop = new AbortController();
     const { signal } = stop;
     this.#stopped = new Promise((_, reject) => {
@@ -59,14 +64,19 @@ export class Visit {
     });
     this.#stopped.catch(() => {});
     follow(stop, exchange.signal);
-    if (call.deadline !== undefined) {
+    if (deadline !== undefined) {
       const late = new McpError('internal_error', 'Deadline exceeded', { data: { reason: 'deadline' } });
-      this.#timer = setTimeout(() => stop.abort(late), Math.max(0, call.deadline - Date.now()));
+      this.#stopTimer = startTimer(deadline - Date.now(), () => stop.abort(late));
     }
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
     const headers = new Headers(request.headers);
+    for (const name of SINGLE) {
+      const value = single(headers.get(name));
+      if (value !== null) headers.set(name, value);
+    }
+    if (isJson(headers.get('content-type'))) headers.set('content-type', 'application/json');
     // The SDK refuses a client that does not list both; here the answer is one that the client can read.
     headers.set('accept', 'application/json, text/event-stream');
     this.exchange = exchange;
@@ -76,7 +86,7 @@ export class Visit {
     const read = toMessage(message);
     if (read.kind === 'request' && METHODS.has(read.method)) exchange.method = read.method;
     this.#id = read.kind === 'request' || read.kind === 'invalid' ? read.id : undefined;
-    this.#modern = isModern(read.kind === 'request' ? read.params : {}, request.headers.get('mcp-protocol-version'));
+    this.#modern = isModern(read.kind === 'request' ? read.params : {}, exchange.headerVersion);
   }
 
   /** Waits for `work`, at most until the caller has gone or the deadline has passed. @throws McpError then */
@@ -86,7 +96,7 @@ export class Visit {
 
   /** Says that the answer is complete. */
   end(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     this.#resolveEnded();
   }
 

@@ -43,7 +43,13 @@ describe('toMessage', () => {
     ['another version', { ...request, jsonrpc: 2 }, { kind: 'invalid', id: 1 }],
     ['a method that is a number', { ...request, method: 5 }, { kind: 'invalid', id: 1 }],
     ['params in an array', { ...request, params: [] }, { kind: 'invalid', id: 1 }],
-    ['params null', { ...request, params: null }, { kind: 'invalid', id: 1 }],
+    ['params null', { ...request, params: null }, { kind: 'request', id: 1, params: {} }],
+    ['nulls for absent', { ...request, result: null, error: null }, { kind: 'request', id: 1 }],
+    [
+      'a result with nulls',
+      { jsonrpc: '2.0', id: 7, method: null, params: null, result: {}, error: null },
+      { kind: 'response', id: 7 },
+    ],
     ['a string', 'x', { kind: 'invalid', id: undefined }],
     ['null', null, { kind: 'invalid', id: undefined }],
   ])('%s', (_title, value, message) => expect(toMessage(value)).toMatchObject(message));

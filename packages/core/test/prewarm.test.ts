@@ -117,7 +117,12 @@ describe('prewarm', () => {
   });
 
   it('shows nowhere: no key of a server has it', () => {
-    expect(Object.keys(new MCPServer({ name: 'a', version: '1' }))).toEqual(['handleRequest']);
+    expect(Object.keys(new MCPServer({ name: 'a', version: '1' }))).toEqual([
+      'handleRequest',
+      'addTool',
+      'addPrompt',
+      'addResource',
+    ]);
     expect(Object.getOwnPropertyDescriptor(MCPServer.prototype, Symbol.for('mcp-server.prewarm'))?.enumerable).toBe(
       false,
     );

@@ -887,9 +887,9 @@ describe('a store', () => {
 describe('options', () => {
   it.each<[object, string]>([
     [{ ttl: 1 }, 'createTasks: unknown option "ttl". Known: store, ttlMs, pollIntervalMs, leaseMs'],
-    [{ ttlMs: 0 }, 'createTasks: ttlMs must be a positive number of milliseconds'],
-    [{ pollIntervalMs: 1.5 }, 'createTasks: pollIntervalMs must be a positive number of milliseconds'],
-    [{ leaseMs: '1' }, 'createTasks: leaseMs must be a positive number of milliseconds'],
+    [{ ttlMs: 0 }, 'createTasks: ttlMs must be a whole number of milliseconds above 0'],
+    [{ pollIntervalMs: 1.5 }, 'createTasks: pollIntervalMs must be a whole number of milliseconds above 0'],
+    [{ leaseMs: '1' }, 'createTasks: leaseMs must be a finite number of milliseconds above 0'],
     [{ store: {} }, 'createTasks: store must have a create function'],
   ])('%j', (options, message) => {
     expect(() => createTasks(options)).toThrow(new TypeError(message));

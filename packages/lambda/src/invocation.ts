@@ -1,6 +1,6 @@
 /** One invocation: from its event to an answer, and what has to be done before it may end. */
 
-import type { CallOptions, McpHandler } from '@mcp-serverless/core';
+import { type CallOptions, type McpHandler, startTimer } from '@mcp-serverless/core';
 import { toolOf, toToolCall, toToolResult } from './agent-core.ts';
 import { getSourceIp, toRequest } from './event.ts';
 import { asFields, describe, type Fields, type HttpKind, isWarmUp, kindOf, LambdaEventError } from './kind.ts';
@@ -58,7 +58,7 @@ export class Invocation {
   readonly #context: LambdaContext;
   readonly #deadline: number | undefined;
   readonly #work: Promise<unknown>[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer: () => void = () => {};
 
   constructor(setup: Setup, event: LambdaEvent, context: LambdaContext) {
     this.#tool = toolOf(context);
@@ -67,12 +67,14 @@ export class Invocation {
     this.#event = event;
     this.#fields = asFields(event);
     this.#context = context;
-    const left = context?.getRemainingTimeInMillis?.();
+    // Test contexts and emulators without a limit give anything for it: what is not a finite number is no end.
+    const told: unknown = context?.getRemainingTimeInMillis?.();
+    const left = typeof told === 'number' && Number.isFinite(told) ? told : undefined;
     const margin = setup.deadlineMarginMs;
     this.#deadline = left === undefined ? undefined : Date.now() + left - margin;
     this.late = new Promise((resolve) => {
       // Not unref'd: when nothing else is pending, the runtime would end in the middle of the invocation.
-      if (left !== undefined) this.#timer = setTimeout(resolve, Math.max(0, left - margin / 2));
+      if (left !== undefined) this.#stopTimer = startTimer(left - margin / 2, resolve);
     });
   }
 
@@ -109,7 +111,7 @@ export class Invocation {
     if (!(await Promise.race([done, this.late.then(() => false)]))) {
       console.warn(`${this.#setup.where}: work given to waitUntil was not done in time`);
     }
-    clearTimeout(this.#timer);
+    this.#stopTimer();
   }
 
   get #calls(): boolean {

@@ -35,8 +35,8 @@ export function checkLambdaOptions(where: string, options: LambdaOptions): Check
   for (const [name, value] of Object.entries({ stripStage, prewarm, agentCore })) {
     if (typeof value !== 'boolean') throw new TypeError(`${where}: ${name} must be true or false`);
   }
-  if (!Number.isSafeInteger(deadlineMarginMs) || deadlineMarginMs < 0) {
-    throw new TypeError(`${where}: deadlineMarginMs must be a whole number of milliseconds, 0 or more`);
+  if (!Number.isFinite(deadlineMarginMs) || deadlineMarginMs < 0) {
+    throw new TypeError(`${where}: deadlineMarginMs must be a finite number of milliseconds, 0 or more`);
   }
   if (authorizer !== undefined && authorizer !== false && typeof authorizer !== 'function') {
     throw new TypeError(`${where}: authorizer must be a function, or false`);

@@ -160,6 +160,25 @@ describe('what the server is given', () => {
     expect([calls[0]?.request.signal.aborted, (calls[0]?.call.deadline ?? 0) < Date.now()]).toEqual([false, true]);
   });
 
+  it.each([Number.POSITIVE_INFINITY, Number.NaN, null, undefined, '5'])(
+    'no deadline where the context says that %s is left, and the call is answered',
+    async (left) => {
+      const { calls, handler } = recorder(ok);
+      const context = { ...createContext(), getRemainingTimeInMillis: () => left as number };
+      expect(await createLambdaHandler(handler)(event(), context)).toMatchObject({ statusCode: 200 });
+      expect(calls[0]?.call).not.toHaveProperty('deadline');
+    },
+  );
+
+  it.each([2 ** 31, 30 * 86_400_000, Number.MAX_SAFE_INTEGER])('waits where %d ms are left', async (left) => {
+    vi.useFakeTimers();
+    const slow = { handleRequest: () => new Promise<Response>((resolve) => setTimeout(() => resolve(ok()), 1000)) };
+    const context = { ...createContext(), getRemainingTimeInMillis: () => left };
+    const answer = createLambdaHandler(slow, { prewarm: false })(event(), context);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await answer).toMatchObject({ statusCode: 200 });
+  });
+
   it('an emulator without context', async () => {
     const { calls, handler } = recorder(ok);
     const result = await createLambdaHandler(handler)(event(), undefined as unknown as LambdaContext);
@@ -271,11 +290,11 @@ describe('createLambdaHandler', () => {
     ['a bad host', { allowedHosts: ['a/b'] }, 'allowedHosts: "a/b" is not a host name'],
     ['a public URL that is none', { publicUrl: 'mcp.example.com' }, 'createLambdaHandler: publicUrl must be a URL'],
     ['stripStage', { stripStage: 'no' }, 'createLambdaHandler: stripStage must be true or false'],
-    ['deadlineMarginMs', { deadlineMarginMs: -1 }, 'createLambdaHandler: deadlineMarginMs must be a whole number'],
+    ['deadlineMarginMs', { deadlineMarginMs: -1 }, 'createLambdaHandler: deadlineMarginMs must be a finite number'],
     [
       'deadlineMarginMs, NaN',
       { deadlineMarginMs: Number.NaN },
-      'createLambdaHandler: deadlineMarginMs must be a whole',
+      'createLambdaHandler: deadlineMarginMs must be a finite',
     ],
   ])('refuses %s when it is made', (_name, options, message) => {
     expect(() => createLambdaHandler(server(), options as LambdaOptions)).toThrow(TypeError);

@@ -44,8 +44,8 @@ export function checkStartOptions(options: StartOptions): Settings {
   if (typeof host !== 'string' || host === '') {
     throw new TypeError('start: host must be an address or a name, for example "127.0.0.1" or "0.0.0.0"');
   }
-  if (!Number.isSafeInteger(drainMs) || drainMs < 0) {
-    throw new TypeError('start: drainMs must be a whole number of milliseconds, 0 or more');
+  if (!Number.isFinite(drainMs) || drainMs < 0) {
+    throw new TypeError('start: drainMs must be a finite number of milliseconds, 0 or more');
   }
   if (instances !== 'one' && instances !== 'many') throw new TypeError('start: instances must be "one" or "many"');
   if (typeof signals !== 'boolean') throw new TypeError('start: signals must be true or false');

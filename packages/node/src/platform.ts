@@ -9,9 +9,9 @@ export class NodePlatform {
    * that long work keeps no connection open. Nothing happens without a session.
    * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http
    */
-  endStream(): void {
+  readonly endStream = (): void => {
     this.#stream?.pause();
-  }
+  };
 
   /** @internal */
   holds(stream: SessionStream): void {

@@ -67,8 +67,9 @@ export class KeptSession extends ClientSession {
     if (!/\btext\/event-stream\b/i.test(request.headers.get('accept') ?? '')) {
       return refusal(406, 'Not acceptable: this needs Accept: text/event-stream');
     }
-    const last = request.headers.get('last-event-id');
-    const body = last === null ? this.#pushes() : this.#resume(last);
+    const [last = null, ...others] = new Set(request.headers.get('last-event-id')?.split(/\s*,\s*/));
+    // Copies that agree are one; others name no event.
+    const body = last === null ? this.#pushes() : others.length === 0 ? this.#resume(last) : undefined;
     return body
       ? new Response(body, { headers: EVENTS })
       : refusal(400, 'Last-Event-ID is no event of this session, or too old to come back to');

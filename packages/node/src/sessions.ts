@@ -40,8 +40,11 @@ export function checkSessionOptions(options: unknown): Required<SessionOptions> 
       const known = Object.keys(DEFAULTS).join(', ');
       throw new TypeError(`start: unknown option "sessions.${key.slice(0, 80)}". Known: ${known}`);
     }
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new TypeError(`start: sessions.${key} must be a positive integer`);
+    const time = key.endsWith('Ms');
+    if (!(time ? Number.isFinite(value) && value > 0 : Number.isSafeInteger(value) && value >= 1)) {
+      throw new TypeError(
+        `start: sessions.${key} must be ${time ? 'a finite number of milliseconds above 0' : 'a positive integer'}`,
+      );
     }
   }
   return { ...DEFAULTS, ...options };

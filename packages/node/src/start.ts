@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { createMailbox, type McpHandler } from '@mcp-serverless/core';
+import { createMailbox, type McpHandler, startTimer } from '@mcp-serverless/core';
 import { attachLive, itemsOf } from '@mcp-serverless/core/live';
 import { type CommonCall, toListener } from './handler.ts';
 import { checkStartOptions, endpointUrl, type Settings } from './options.ts';
@@ -118,15 +118,15 @@ async function drain(
   drainMs: number,
   endStreams: () => void,
 ): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopTimer = (): void => {};
   const timeUp = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, drainMs);
+    stopTimer = startTimer(drainMs, resolve);
   });
   const ended = new Promise<void>((resolve) => http.close(() => resolve()));
   for (const response of running) if (!response.headersSent) response.setHeader('connection', 'close');
   endStreams();
   await Promise.race([timeUp, finish(ended, work)]);
-  clearTimeout(timer);
+  stopTimer();
   http.closeAllConnections();
   await ended;
 }

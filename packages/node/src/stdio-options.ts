@@ -65,8 +65,8 @@ export function checkStdioOptions(options: StdioOptions): StdioSettings {
   if (!Number.isSafeInteger(maxLineBytes) || maxLineBytes < 1) {
     throw new TypeError('startStdio: maxLineBytes must be a positive integer');
   }
-  if (!Number.isSafeInteger(drainMs) || drainMs < 0) {
-    throw new TypeError('startStdio: drainMs must be a whole number of milliseconds, 0 or more');
+  if (!Number.isFinite(drainMs) || drainMs < 0) {
+    throw new TypeError('startStdio: drainMs must be a finite number of milliseconds, 0 or more');
   }
   if (typeof signals !== 'boolean') throw new TypeError('startStdio: signals must be true or false');
   return { ...options, headers, maxLineBytes, drainMs, signals };

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { type CallOptions, createMailbox, type McpHandler } from '@mcp-serverless/core';
+import { type CallOptions, createMailbox, type McpHandler, startTimer } from '@mcp-serverless/core';
 import { attachLive } from '@mcp-serverless/core/live';
 import { readLines, TOO_LONG } from './lines.ts';
 import { onSignal } from './signals.ts';
@@ -173,12 +173,12 @@ class Pipe {
   async #drain(): Promise<void> {
     this.#ending.abort();
     this.#stop();
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopTimer = (): void => {};
     const timeUp = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.#settings.drainMs);
+      stopTimer = startTimer(this.#settings.drainMs, resolve);
     });
     await Promise.race([timeUp, this.#finish()]);
-    clearTimeout(timer);
+    stopTimer();
     for (const abort of this.#running.values()) abort.abort();
     await this.#session.end();
     // What was written must have left before the process ends.

@@ -23,7 +23,7 @@ async function run(options: StartOptions = {}) {
 }
 
 test('drains on SIGTERM', async () => {
-  const { child, exit, says, url } = await run({ drainMs: 30_000 });
+  const { child, exit, says, url } = await run({ drainMs: 30 * 86_400_000 });
   const listening = events(
     await postModern(url, 'subscriptions/listen', { notifications: { toolsListChanged: true } }),
   );

@@ -427,6 +427,7 @@ test.each([
     'start: unknown option "sessions.maximum". Known: max, maxPerCaller, idleMs, evictAfterMs, maxEvents, maxEventChars',
   ],
   [{ max: 0 }, 'start: sessions.max must be a positive integer'],
+  [{ idleMs: Number.NaN }, 'start: sessions.idleMs must be a finite number of milliseconds above 0'],
 ])('sessions: %j throws', async (sessions, message) => {
   await expect(start(createServer(), { sessions: sessions as never })).rejects.toThrow(new TypeError(message));
 });

@@ -329,7 +329,7 @@ test.each([
   ],
   [{ headers: { 'a b': 'c' } }, 'startStdio: headers must be names and values as HTTP takes them'],
   [{ maxLineBytes: 0 }, 'startStdio: maxLineBytes must be a positive integer'],
-  [{ drainMs: -1 }, 'startStdio: drainMs must be a whole number of milliseconds, 0 or more'],
+  [{ drainMs: -1 }, 'startStdio: drainMs must be a finite number of milliseconds, 0 or more'],
   [{ signals: 1 }, 'startStdio: signals must be true or false'],
 ])('%j throws', (options, message) => {
   const server = new MCPServer({ name: 's', version: '1' });

@@ -38,7 +38,7 @@ const CORE_SUBPATHS: Readonly<Record<string, RegExp>> = {
 
 /** The layers of core. A file imports only from layers above it in this list; types may come from anywhere in core. */
 const CORE_LAYERS: readonly (readonly string[])[] = [
-  ['errors', 'protocol', 'auth', 'task'],
+  ['errors', 'protocol', 'auth', 'task', 'json', 'timer'],
   ['jsonrpc', 'http', 'schema', 'sse', 'uri-template', 'observe', 'seal', 'mailbox', 'bus', 'task-store', 'replay'],
   [
     'header-params',

@@ -21,6 +21,7 @@ const NAMES: Readonly<Record<string, PublicNames>> = {
       'defineResource',
       'defineTool',
       'principalKey',
+      'startTimer',
     ],
     types: [
       'Annotations',

@@ -79,6 +79,19 @@ export const conversations: readonly ContractCase[] = [
     },
   },
   {
+    id: 'conversations/yes-without-content',
+    title: 'a plain yes is an answer where the form needs nothing',
+    requirements: ['conversations.rounds'],
+    async run(ctx) {
+      for (const yes of [{ action: 'accept' }, { action: 'accept', content: null }]) {
+        const second = await goOn(ctx, await begin(ctx), { table: TABLE });
+        const last = await goOn(ctx, second, { wish: yes });
+        assert.equal(last['resultType'], 'complete');
+        assert.match(String(textOf(last)), /^garden with no wish, /);
+      }
+    },
+  },
+  {
     id: 'conversations/missing-answer',
     title: 'what was not answered is asked again; answers that nobody asked for count for nothing',
     requirements: ['conversations.rounds'],

@@ -49,7 +49,33 @@ const paramCase = (what: string, args: object, headers: Headers, taken: boolean)
 });
 const marked = (text: string): string => `=?base64?${btoa(text)}?=`;
 
+/** What HTTP makes of a header that is sent twice. */
+const twice = (text: string): string => `${text}, ${text}`;
+
 export const headers: readonly ContractCase[] = [
+  takenCall('copies that agree: version', { 'mcp-protocol-version': twice(MODERN) }),
+  takenCall('copies that agree: method', { 'mcp-method': twice('tools/call') }),
+  takenCall('copies that agree: name', { 'mcp-name': twice('echo') }),
+  takenCall('copies that agree: name, encoded', { 'mcp-name': twice(marked('echo')) }),
+  takenCall('copies that agree: media-type', { 'content-type': twice('application/json') }),
+  takenCall('copies that agree: encoding', { 'content-encoding': twice('identity') }),
+  paramCase('copies that agree', { region: 'eu, west' }, { 'mcp-param-region': twice('eu, west') }, true),
+  paramCase('a list that is no copy', { region: 'eu, eu' }, { 'mcp-param-region': 'eu, eu' }, true),
+  paramCase('copies that differ', { region: 'eu' }, { 'mcp-param-region': 'eu, us' }, false),
+  refusedCall('version-copies-differ', 'headers.version', { 'mcp-protocol-version': `${MODERN}, 2025-11-25` }),
+  refusedCall('method-copies-differ', 'headers.method', { 'mcp-method': 'tools/call, tools/list' }),
+  {
+    id: 'headers/copies of the version, legacy',
+    title: 'the request is served; copies that differ are 400 / -32600',
+    requirements: ['lifecycle.version-header'],
+    async run({ fetch }) {
+      const version = twice('2025-11-25');
+      await accepted(await fetch(legacy('initialize', INITIALIZE, { version })));
+      await accepted(await fetch(legacy('tools/list', {}, { version })));
+      const differing = legacy('tools/list', {}, { version: '2025-11-25, 2025-06-18' });
+      await refused(await fetch(differing), { status: 400, code: -32600, id: 1 });
+    },
+  },
   refusedCall('version-missing', 'headers.version', { 'mcp-protocol-version': null }),
   refusedCall('version-differs', 'headers.version', { 'mcp-protocol-version': '2025-11-25' }),
   refusedCall('method-missing', 'headers.method', { 'mcp-method': null }),

@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import type { ContractCase } from '../contract.ts';
-import { accepted, assertNoInside, call, empty202, legacy, MODERN, meta, modern, post, refused } from '../wire.ts';
+import {
+  accepted,
+  assertNoInside,
+  call,
+  empty202,
+  legacy,
+  META_CLIENT,
+  MODERN,
+  meta,
+  modern,
+  post,
+  refused,
+} from '../wire.ts';
 
 /** The headers of a modern `tools/list`. */
 const MODERN_LIST = { 'mcp-protocol-version': MODERN, 'mcp-method': 'tools/list' };
@@ -40,7 +52,6 @@ const INVALID: readonly (readonly [what: string, members: object])[] = [
   ['method is a number', { method: 5 }],
   ['params are a list', { params: [] }],
   ['params are a string', { params: 'x' }],
-  ['params are null', { params: null }],
 ];
 
 const UNKNOWN_METHODS = [
@@ -95,6 +106,35 @@ export const rpc: readonly ContractCase[] = [
       },
     }),
   ),
+  {
+    // JSON-RPC knows no null here, but serialisers write it for what is absent, and nothing is ambiguous.
+    id: 'rpc/null-for-absent',
+    title: 'null is as good as left out where a member is optional',
+    requirements: ['rpc.envelope'],
+    async run({ fetch }) {
+      const list = await accepted(await fetch(legacy('tools/list')));
+      for (const params of [null, { cursor: null }, { _meta: null }]) {
+        const sent = { jsonrpc: '2.0', id: 1, method: 'tools/list', params, result: null, error: null };
+        const headers = { 'mcp-protocol-version': '2025-11-25' };
+        assert.deepEqual(await accepted(await fetch(post(JSON.stringify(sent), { headers }))), list);
+      }
+      for (const args of [null, undefined]) {
+        for (const request of [call.legacy('nothing', args), call.modern('nothing', args)]) {
+          assert.equal((await accepted(await fetch(request)))['isError'], undefined);
+        }
+      }
+      const { [META_CLIENT]: _, ..._meta } = meta();
+      const first = await accepted(await fetch(modern('tools/list', { _meta })));
+      const nulls = { cursor: null, requestState: null, _meta: { ..._meta, [META_CLIENT]: null, progressToken: null } };
+      assert.deepEqual(await accepted(await fetch(modern('tools/list', nulls))), first);
+      for (const message of [
+        { jsonrpc: '2.0', method: 'notifications/initialized', params: null },
+        { jsonrpc: '2.0', id: 9, method: null, params: null, result: {}, error: null },
+      ]) {
+        await empty202(await fetch(post(JSON.stringify(message))));
+      }
+    },
+  },
   {
     id: 'rpc/bad-utf8',
     title: 'bytes that are no UTF-8 are a parse error',
