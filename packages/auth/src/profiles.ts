@@ -6,7 +6,7 @@
 import { type Fields, isText, own } from './fields.ts';
 import type { TokenOptions } from './jwt-options.ts';
 import type { Identity } from './principal.ts';
-import { parseScopeList, parseScopes } from './scopes.ts';
+import { parseScopes } from './scopes.ts';
 import { checkTexts } from './settings.ts';
 
 /** Settings about one issuer. */
@@ -120,7 +120,7 @@ function service(
   assigned: unknown,
   granted: readonly string[] | null = [],
 ): Identity | undefined {
-  const rights = assigned === undefined ? [] : Array.isArray(assigned) ? parseScopeList(assigned) : undefined;
+  const rights = assigned === undefined ? [] : Array.isArray(assigned) ? parseScopes(assigned) : undefined;
   return rights && granted ? { subject, clientId, kind: 'service', scopes: [...granted, ...rights] } : undefined;
 }
 
