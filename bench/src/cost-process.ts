@@ -1,18 +1,21 @@
 /** A process that serves one contestant and measures it on demand: nobody else's code is in it. */
 
 import { bundle } from './bundle.ts';
-import { CONTESTANTS, type Contestant, LITE_LEGACY } from './contestants.ts';
+import type { Contestant } from './contestants.ts';
 import type { Ask } from './cost.ts';
 import { TURNS, type Turn } from './requests.ts';
 import { type Measure, toMeasure } from './timer.ts';
 import type { Offer, Serve } from './tool.ts';
 
 const [, , asked = '', warmupMs = ''] = process.argv;
-const contestant = [...CONTESTANTS, LITE_LEGACY].find(({ name }) => name === asked);
-if (!contestant) throw new Error(`nobody is called ${asked}`);
+const contestant: Contestant = JSON.parse(asked);
 
-const { entry } = contestant;
-const file = await bundle(`${entry}-zod`, `export { create } from './zod/${entry}.ts';`, contestant);
+const { entry, name } = contestant;
+const file = await bundle(
+  `${name.replaceAll(/[^a-z0-9]+/gi, '-')}-zod`,
+  `export { create } from './zod/${entry}.ts';`,
+  contestant,
+);
 const { create }: { create: (offer: Offer) => Serve } = await import(file);
 let measures: ReadonlyMap<number, Measure> = new Map();
 

@@ -101,14 +101,14 @@ const FLAGS: readonly string[] = [
 ];
 
 /** A process that serves one contestant. */
-class Runner {
+export class Runner {
   readonly contestant: Contestant;
   readonly #process: ChildProcess;
 
   constructor(contestant: Contestant, { costProcessMs }: Settings) {
     this.contestant = contestant;
     const program = fileURLToPath(new URL('./cost-process.ts', import.meta.url));
-    this.#process = fork(program, [contestant.name, String(costProcessMs)], {
+    this.#process = fork(program, [JSON.stringify(contestant), String(costProcessMs)], {
       execPath: NODE,
       execArgv: [...FLAGS],
     });

@@ -2,6 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { against } from './against.ts';
 import { BENCH } from './bundle.ts';
 import { toChart } from './chart.ts';
 import { check, keepBaseline } from './check.ts';
@@ -18,10 +19,12 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     /** The ratios of this run become the baseline. */
     update: { type: 'boolean', default: false },
+    /** With `check`: the root module of another checkout's core, which calls are compared with instead. */
+    against: { type: 'string' },
   },
 });
 
-if (positionals[0] === 'check') await check();
+if (positionals[0] === 'check') await (values.against === undefined ? check() : against(values.against));
 else {
   const sections = (values.only?.split(',') ?? SECTIONS) as readonly SectionName[];
   const unknown = sections.filter((name) => !SECTIONS.includes(name));
