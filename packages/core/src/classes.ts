@@ -12,17 +12,31 @@ import type {
   PromptReturn,
   ResourceReturn,
 } from './define.ts';
+import { checkClass, PROMPT_WORDS, RESOURCE_WORDS, schemaOf, TOOL_WORDS } from './members.ts';
 import { argumentsSchema, type PromptArgument } from './prompt-arguments.ts';
 import type { Annotations, Icon, Meta, ToolAnnotations } from './protocol.ts';
 
-/** What `execute` of a class receives: `MCPInput<this>`. */
-export type MCPInput<T extends { readonly schema: StandardSchemaV1 }> = StandardSchemaV1.InferOutput<T['schema']>;
+/** What `execute` of a class receives: `MCPInput<this>`, by its `inputSchema`, or by its `schema`. */
+export type MCPInput<T> = T extends { readonly inputSchema: infer S extends StandardSchemaV1 }
+  ? StandardSchemaV1.InferOutput<S>
+  : T extends { readonly schema: infer S extends StandardSchemaV1 }
+    ? StandardSchemaV1.InferOutput<S>
+    : Record<string, never>;
 
-/** A tool as a class. One instance serves every call: keep nothing of a call on `this`. */
+/** Where the arguments of a tool's class are described. Not members of `MCPTool`, so that they need no `override`. */
+interface Taking {
+  readonly inputSchema?: StandardSchemaV1 | undefined;
+  /** The name that mcp-framework has for it. */
+  readonly schema?: StandardSchemaV1 | undefined;
+}
+
+/**
+ * A tool as a class, with `inputSchema` where it takes arguments. One instance serves every call: keep nothing of a call
+ * on `this`.
+ */
 export abstract class MCPTool {
   abstract readonly name: string;
   abstract readonly description: string;
-  abstract readonly schema: StandardSchemaV1;
   readonly title?: string;
   readonly icons?: readonly Icon[];
   readonly annotations?: ToolAnnotations;
@@ -36,21 +50,24 @@ export abstract class MCPTool {
   abstract execute(input: never, ctx: ToolContext<never>): unknown;
   beforeTask?(input: never, ctx: ToolContext<never>): unknown;
 
-  /** For `addTool`. */
+  /** For `addTool`. @throws TypeError for a member that is missing, or looks like a known one */
   toDefinition(): AnyTool {
+    checkClass(this, 'tool', 'execute', TOOL_WORDS);
     return definition<AnyTool>(this, ['annotations', 'outputSchema', 'headerParams', 'timeoutMs', 'task'], {
-      inputSchema: this.schema,
+      inputSchema: schemaOf<StandardSchemaV1>(this, 'inputSchema'),
       beforeTask: this.beforeTask?.bind(this),
       handler: (input: never, ctx: never) => this.execute(input, ctx),
     });
   }
 }
 
-/** A prompt as a class. `schema` is an object schema, or one `{ type, description, required }` per argument. */
+/** A prompt as a class. `argsSchema` is an object schema, or one `{ type, description, required }` per argument. */
 export abstract class MCPPrompt {
   abstract readonly name: string;
   abstract readonly description: string;
-  readonly schema?: StandardSchemaV1 | Readonly<Record<string, PromptArgument>>;
+  readonly argsSchema?: PromptSchema;
+  /** The name that mcp-framework has for `argsSchema`. */
+  readonly schema?: PromptSchema;
   readonly title?: string;
   readonly icons?: readonly Icon[];
   readonly scopes?: NonNullable<Guarded['scopes']>;
@@ -59,9 +76,10 @@ export abstract class MCPPrompt {
   abstract generateMessages(args: never, ctx: PromptContext<never>): PromptReturn;
   complete?(argument: string, value: string, context: CompletionContext): CompletionResult | Promise<CompletionResult>;
 
-  /** For `addPrompt`. */
+  /** For `addPrompt`. @throws TypeError for a member that is missing, or looks like a known one */
   toDefinition(): AnyPrompt {
-    const { schema } = this;
+    checkClass(this, 'prompt', 'generateMessages', PROMPT_WORDS);
+    const schema = schemaOf<PromptSchema>(this, 'argsSchema');
     return definition<AnyPrompt>(this, [], {
       argsSchema: schema && (isSchema(schema) ? schema : argumentsSchema(schema)),
       complete: this.complete?.bind(this),
@@ -87,8 +105,9 @@ export abstract class MCPResource {
   abstract read(variables?: never, ctx?: ResourceContext<never>): ResourceReturn;
   complete?(argument: string, value: string, context: CompletionContext): CompletionResult | Promise<CompletionResult>;
 
-  /** For `addResource`. */
+  /** For `addResource`. @throws TypeError for a member that is missing, or looks like a known one */
   toDefinition(): AnyResource {
+    checkClass(this, 'resource', 'read', RESOURCE_WORDS);
     const { template } = this;
     return definition<AnyResource>(this, ['mimeType', ...(template ? [] : ['uri', 'size'])], {
       ...template,
@@ -99,8 +118,10 @@ export abstract class MCPResource {
   }
 }
 
+type PromptSchema = StandardSchemaV1 | Readonly<Record<string, PromptArgument>>;
+
 /** A class, its instance, or a `define*` value: what the `add*` methods take. */
-export type ToolLike = (new () => MCPTool) | MCPTool | AnyTool;
+export type ToolLike = (new () => MCPTool & Taking) | (MCPTool & Taking) | AnyTool;
 export type PromptLike = (new () => MCPPrompt) | MCPPrompt | AnyPrompt;
 export type ResourceLike = (new () => MCPResource) | MCPResource | AnyResource;
 

@@ -4,8 +4,9 @@ import { type Authorize, compileHierarchy, type ScopeHierarchy } from './access.
 import type { AuthProvider } from './auth.ts';
 import type { Live } from './bus.ts';
 import { must } from './errors.ts';
-import { checkKeys, type Gate, gateOf } from './gate-options.ts';
+import { type Gate, gateOf } from './gate-options.ts';
 import type { CorsOptions } from './http.ts';
+import { checkKeys } from './keys.ts';
 import { type AuditEvent, logToConsole, type Observe } from './observe.ts';
 import type { CacheHints, Implementation } from './protocol.ts';
 import type { RateLimitOptions } from './rate.ts';

@@ -1,9 +1,9 @@
 /** How requests reach a server: options that it shares with adapters, and what is compiled from them. */
 
 import type { CallOptions } from './context.ts';
-import { must, shown } from './errors.ts';
+import { must } from './errors.ts';
 import { type Cors, type CorsOptions, checkPath, compileCors, hostname } from './http.ts';
-import { isObject } from './jsonrpc.ts';
+import { checkKeys } from './keys.ts';
 
 /**
  * For adapters: throws a TypeError for an option that does not exist, and for a `cors`, `path`, `basePath`,
@@ -17,14 +17,6 @@ export function checkOptions(where: string, options: unknown, known: readonly st
     given.publicUrl === undefined || /^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(given.publicUrl),
     `${where}: publicUrl must be a URL like "https://mcp.example.com/mcp"`,
   );
-}
-
-/** @throws TypeError for options that are no object, or have a key that is not known */
-export function checkKeys(where: string, options: unknown, known: readonly string[]): void {
-  must(isObject(options), `${where}: options must be an object`);
-  for (const key of Object.keys(options)) {
-    must(known.includes(key), `${where}: unknown option "${shown(key)}". Known: ${known.join(', ')}`);
-  }
 }
 
 /** How requests reach the server: its own settings, or an adapter's in their place. */

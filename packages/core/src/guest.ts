@@ -4,12 +4,12 @@ import type { Answer } from './answer.ts';
 import type { Principal } from './auth.ts';
 import { type AuthOptions, compileConfig, type ServerOptions } from './config.ts';
 import type { McpHandler } from './context.ts';
-import { McpError, ToolError } from './errors.ts';
+import { McpError, must, ToolError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { checkOptions } from './gate-options.ts';
 import { toAnswer } from './guest-answer.ts';
 import { handle } from './handle.ts';
-import { parseJson } from './jsonrpc.ts';
+import { isObject, parseJson } from './jsonrpc.ts';
 import type { Pipeline } from './server-core.ts';
 import { Visit } from './visit.ts';
 
@@ -61,7 +61,12 @@ export function serveGuest<Platform>(
   where: string,
   serve: (visit: Visit) => Promise<Response>,
   options: GuestOptions,
+  factory: unknown,
 ): McpHandler<Platform> {
+  must(
+    typeof factory === 'function',
+    `${where}: expected a function that makes a new server for each request, for example ${where}(() => createServer())`,
+  );
   checkOptions(where, options, [...OPTIONS, 'auth']);
   if (options.auth !== undefined) checkOptions(`${where}: auth`, options.auth, AUTH_OPTIONS);
   const pipeline: Pipeline = {
@@ -90,6 +95,19 @@ async function answer(
     visit.end();
     return visit.failure(error);
   }
+}
+
+/** The servers that factories have made. */
+const SEEN = new WeakSet<object>();
+
+/** @throws TypeError for a server that an earlier request got: two at once would be connected to each other's clients */
+export function checkNew(where: string, server: object): void {
+  must(isObject(server), `${where}: the function returned no server`);
+  must(
+    !SEEN.has(server),
+    `${where}: the function returned the same server instance twice. It must make a new server for each request: put new McpServer(...) and its tools inside it`,
+  );
+  SEEN.add(server);
 }
 
 /** What a factory gets: `GuestContext`, and the caller as the SDK describes one. */

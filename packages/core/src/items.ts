@@ -50,6 +50,7 @@ export function itemsOf(server: McpHandler): Items | undefined {
 function copyOf(registry: RegistryBuilder): RegistryBuilder {
   // Not by its name, which would bundle another copy of the class.
   const copy = new (registry.constructor as new () => RegistryBuilder)();
+  copy.quiet = registry.quiet;
   for (const kind of ['tools', 'prompts', 'resources', 'templates'] as const) {
     for (const [key, item] of registry[kind]) copy[kind].set(key, item as never);
   }

@@ -21,7 +21,8 @@ export async function getPrompt(exchange: Exchange, claim: Claim, params: Params
     throw invalidParams('arguments must be an object of strings');
   }
 
-  let input: unknown = args;
+  // As with tools: without a schema there are no arguments.
+  let input: unknown = {};
   if (prompt.argsSchema) {
     const checked = await validate(prompt.argsSchema, args);
     if (checked.problem !== undefined) {

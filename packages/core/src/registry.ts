@@ -3,9 +3,9 @@
 import type { Guarded } from './access.ts';
 import type { PromptLike, ResourceLike, ToolLike } from './classes.ts';
 import type { AnyPrompt, AnyResource, AnyTool } from './define.ts';
+import { definitionOf } from './definition.ts';
 import { must } from './errors.ts';
 import { annotate } from './header-params.ts';
-import { isObject } from './jsonrpc.ts';
 import { checkSchema, inputJson } from './schema.ts';
 import { compileTemplate, type UriTemplate } from './uri-template.ts';
 
@@ -22,15 +22,11 @@ export interface Registry {
   readonly templates: ReadonlyMap<string, TemplateEntry>;
 }
 
-const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
+/** The characters of SEP-986, the length of the specification. @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools#tool-names */
+const NAME = /^[A-Za-z0-9_./-]{1,128}$/;
+/** The names that every known host takes. */
+const EVERYWHERE = /^[A-Za-z0-9_-]{1,64}$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
-
-/** The definition of a class, an instance or a `define*` value. */
-function definitionOf<T extends object>(like: unknown, method: string): T {
-  const value: unknown = typeof like === 'function' ? new (like as new () => unknown)() : like;
-  must(isObject(value), `${method}: expected a class, an instance or a define*() value, not ${String(value)}`);
-  return ('toDefinition' in value ? (value as unknown as { toDefinition(): T }).toDefinition() : value) as T;
-}
 
 /** The growing registry: every `add*` checks what it is given and throws before anything is kept. */
 export class RegistryBuilder implements Registry {
@@ -38,9 +34,11 @@ export class RegistryBuilder implements Registry {
   readonly prompts: Map<string, AnyPrompt> = new Map();
   readonly resources: Map<string, AnyResource> = new Map();
   readonly templates: Map<string, TemplateEntry> = new Map();
+  /** Whether nobody is told of names that some hosts refuse. */
+  quiet = false;
 
   addTool(like: ToolLike): void {
-    const tool = definitionOf<AnyTool>(like, 'addTool');
+    const tool = definitionOf<AnyTool>(like, 'tool');
     checkName(tool.name, 'tool');
     const where = `tool "${tool.name}"`;
     must(isText(tool.description), `${where}: description is missing. A model chooses tools by their description.`);
@@ -55,19 +53,21 @@ export class RegistryBuilder implements Registry {
     const { task = 'optional' } = tool;
     must(task === 'optional' || task === 'required', `${where}: task must be "optional" or "required"`);
     add(this.tools, tool.name, tool, 'tool');
+    if (!this.quiet) warnOfName(tool.name, where);
   }
 
   addPrompt(like: PromptLike): void {
-    const prompt = definitionOf<AnyPrompt>(like, 'addPrompt');
+    const prompt = definitionOf<AnyPrompt>(like, 'prompt');
     checkName(prompt.name, 'prompt');
     const where = `prompt "${prompt.name}"`;
     checkItem(prompt, where);
     checkSchemas(prompt, ['argsSchema'], where);
     add(this.prompts, prompt.name, prompt, 'prompt');
+    if (!this.quiet) warnOfName(prompt.name, where);
   }
 
   addResource(like: ResourceLike): void {
-    const resource = definitionOf<AnyResource>(like, 'addResource');
+    const resource = definitionOf<AnyResource>(like, 'resource');
     must(isText(resource.name), 'resource: name is missing');
     const where = `resource "${resource.name}"`;
     checkItem(resource, where);
@@ -77,6 +77,15 @@ export class RegistryBuilder implements Registry {
     must(
       isText(address) && SCHEME.test(address),
       `${where}: "${address}" has no scheme. Use for example "config://app".`,
+    );
+    must(
+      uri === undefined || !/\{.*\}/.test(uri),
+      `${where}: the uri "${uri}" has variables: name it uriTemplate (in a class: template = { uriTemplate })`,
+    );
+    const [, colon] = /\/:([A-Za-z_]\w*)/.exec(address) ?? [];
+    must(
+      colon === undefined,
+      `${where}: in "${address}" write the variable ":${colon}" as "{${colon}}", in a uriTemplate`,
     );
     if (uri !== undefined) add(this.resources, uri, resource, 'resource');
     else {
@@ -88,7 +97,15 @@ export class RegistryBuilder implements Registry {
 
 function checkName(name: unknown, kind: string): void {
   const ok = isText(name) && NAME.test(name);
-  must(ok, `${kind} name ${JSON.stringify(name)?.slice(0, 80)}: use 1 to 64 of A-Z a-z 0-9 _ . -`);
+  must(ok, `${kind} name ${JSON.stringify(name)?.slice(0, 80)}: use 1 to 128 of A-Z a-z 0-9 _ . / -`);
+}
+
+function warnOfName(name: string, where: string): void {
+  if (EVERYWHERE.test(name)) return;
+  const why = /[./]/.test(name)
+    ? 'GitHub Copilot CLI, Claude Desktop, Cursor and Windsurf refuse names with "." or "/"'
+    : 'Claude Desktop and Windsurf refuse names of more than 64 characters';
+  console.warn(`[mcp] ${where}: ${why}`);
 }
 
 function isText(value: unknown): value is string {
@@ -115,6 +132,7 @@ function checkItem(item: Guarded & { readonly handler: unknown }, where: string)
 }
 
 function add<T>(map: Map<string, T>, key: string, value: T, kind: string): void {
-  if (map.has(key)) throw new Error(`Duplicate ${kind} "${key}": every ${kind} needs a name of its own`);
+  const what = kind === 'resource' ? 'URI' : kind === 'resource template' ? 'URI template' : 'name';
+  if (map.has(key)) throw new Error(`Duplicate ${kind} "${key}": every ${kind} needs a ${what} of its own`);
   map.set(key, value);
 }

@@ -122,11 +122,11 @@ function addTool(sdk: McpServer, tool: AnyTool, enter: Enter): void {
   });
 }
 
-/** A schema that says `listed` and validates like `schema`; without one it takes everything. */
+/** A schema that says `listed` and validates like `schema`; without one it drops what it is given. */
 function schemaOf(listed: object, schema: StandardSchemaV1 | undefined): StandardSchemaWithJSON {
   const describe = (): Record<string, unknown> => ({ ...listed });
   const validate = (value: unknown): StandardSchemaV1.Result<unknown> | Promise<StandardSchemaV1.Result<unknown>> =>
-    schema ? schema['~standard'].validate(value) : { value };
+    schema ? schema['~standard'].validate(value) : { value: {} };
   const standard = { version: 1, vendor: 'listed', validate, jsonSchema: { input: describe, output: describe } };
   return { '~standard': standard } as StandardSchemaWithJSON;
 }

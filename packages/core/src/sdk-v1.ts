@@ -9,6 +9,7 @@ import type { McpHandler } from './context.ts';
 import { ToolError } from './errors.ts';
 import {
   authOf,
+  checkNew,
   contextOf,
   type GuestAuth,
   type GuestContext,
@@ -34,7 +35,7 @@ export type SdkV1Server = McpServer | Server;
  * `auth`, then body and limits. Each request gets a server and a stateless transport of its own, both closed with the answer,
  * so state belongs outside the factory. The answer is JSON unless the server says something before it and it can be streamed.
  * @param factory builds the server of one request: called once a request, with who is calling
- * @throws TypeError for an option that is unknown or wrong
+ * @throws TypeError for a factory that is no function, and for an option that is unknown or wrong
  */
 export function serveSdkV1<Platform = unknown>(
   factory: (context: SdkV1Context<Platform>) => SdkV1Server | Promise<SdkV1Server>,
@@ -45,6 +46,7 @@ export function serveSdkV1<Platform = unknown>(
     async (visit) => {
       const context = { ...contextOf(visit), ...authOf(visit), requestInfo: visit.request };
       const server = await factory(context as SdkV1Context<Platform>);
+      checkNew('serveSdkV1', server);
       maskTools(server, visit, (error) => error instanceof McpError || error instanceof ToolError);
       const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !visit.streams });
       // The types of 1.x declare members that may be undefined as optional ones.
@@ -52,5 +54,6 @@ export function serveSdkV1<Platform = unknown>(
       return serveOnce(visit, server, transport);
     },
     options,
+    factory,
   );
 }

@@ -15,7 +15,16 @@ import {
 } from '@modelcontextprotocol/server';
 import type { McpHandler } from './context.ts';
 import { McpError, ToolError } from './errors.ts';
-import { authOf, contextOf, type GuestContext, type GuestOptions, maskTools, serveGuest, serveOnce } from './guest.ts';
+import {
+  authOf,
+  checkNew,
+  contextOf,
+  type GuestContext,
+  type GuestOptions,
+  maskTools,
+  serveGuest,
+  serveOnce,
+} from './guest.ts';
 import { isObject } from './jsonrpc.ts';
 import type { Visit } from './visit.ts';
 
@@ -40,14 +49,19 @@ export interface SdkHandler<Platform = unknown> extends McpHandler<Platform> {
  * `auth`, then body and limits. Each request gets a server and a transport of its own, both closed with the answer, so
  * state (and, for speed, schemas) belong outside the factory. The answer is JSON unless the server says something
  * before it and it can be streamed.
- * @throws TypeError for an option that is unknown or wrong
+ * @throws TypeError for a factory that is no function, and for an option that is unknown or wrong
  */
 export function serveSdk<Platform = unknown>(
   factory: SdkFactory<Platform>,
   options: GuestOptions = {},
 ): SdkHandler<Platform> {
   const bus = new InMemoryServerEventBus();
-  const handler = serveGuest<Platform>('serveSdk', (visit) => serve(visit, factory as SdkFactory<never>, bus), options);
+  const handler = serveGuest<Platform>(
+    'serveSdk',
+    (visit) => serve(visit, factory as SdkFactory<never>, bus),
+    options,
+    factory,
+  );
   const { notify } = createMcpHandler(() => Promise.reject(), { bus });
   return { handleRequest: handler.handleRequest, notify };
 }
@@ -55,6 +69,7 @@ export function serveSdk<Platform = unknown>(
 async function serve(visit: Visit, factory: SdkFactory<never>, bus: ServerEventBus): Promise<Response> {
   const create = async (context: McpRequestContext): Promise<McpServer | Server> => {
     const server = await factory({ ...context, ...contextOf(visit) });
+    checkNew('serveSdk', server);
     maskTools(server, visit, isDeliberate);
     return server;
   };

@@ -3,6 +3,7 @@ import type { PromptLike, ResourceLike, ToolLike } from './classes.ts';
 import { type Config, compileConfig, type ServerOptions } from './config.ts';
 import type { CallOptions, McpHandler } from './context.ts';
 import { answerBody } from './engine.ts';
+import { must } from './errors.ts';
 import { handle } from './handle.ts';
 import { applyMiddleware, type Middleware } from './middleware.ts';
 import { RegistryBuilder } from './registry.ts';
@@ -65,6 +66,7 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
   /** @throws TypeError that names the option that is unknown or wrong */
   constructor(options: ServerOptions) {
     this.#config = compileConfig(options);
+    this.#builder.quiet = this.#config.observe === undefined;
     this.handleRequest = this.handleRequest.bind(this);
     this.addTool = this.addTool.bind(this);
     this.addPrompt = this.addPrompt.bind(this);
@@ -102,6 +104,8 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
    */
   mount(prefix: string, other: MCPServer<Platform>): this {
     const builder = this.#open('mount');
+    const usable = typeof prefix === 'string' && typeof other === 'object' && #builder in other;
+    must(usable, 'mount: expected a prefix and another MCPServer, for example mount("billing", billing)');
     const { tools, prompts, resources, templates } = applyMiddleware(other.#builder, other.#middleware);
     for (const tool of tools.values()) builder.addTool({ ...tool, name: `${prefix}_${tool.name}` });
     for (const prompt of prompts.values()) builder.addPrompt({ ...prompt, name: `${prefix}_${prompt.name}` });
@@ -163,7 +167,7 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
   #open(method: string): RegistryBuilder {
     if (this.#closed) {
       throw new Error(
-        `${method}() after the first request: register everything while the module loads, before serving`,
+        `${method}() after the first request: register everything while the module loads, before serving. On a host that goes on running, itemsOf(server) of core/live adds more`,
       );
     }
     this.#core = undefined;

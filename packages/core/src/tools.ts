@@ -33,7 +33,8 @@ export async function callTool(exchange: Exchange, claim: Claim, params: Params)
   if (tool.headerParams && claim.modern && !exchange.task && exchange.call.mirrors !== false)
     checkHeaderParams(tool.headerParams, args, exchange.request.headers);
 
-  let input: unknown = args;
+  // A tool without a schema takes no arguments: what was sent all the same is dropped.
+  let input: unknown = {};
   if (tool.inputSchema) {
     const checked = validate(tool.inputSchema, args);
     const { value, problem } = (checked instanceof Promise ? await checked : checked) as Validation & {

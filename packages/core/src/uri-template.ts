@@ -31,6 +31,8 @@ export function compileTemplate(template: string, where: string): UriTemplate {
   const parts = parse(template);
   const variables = parts.filter((part) => typeof part !== 'string');
   if (parts.some((part) => typeof part === 'string' && /[{}]/.test(part))) throw fail('has an unknown expression');
+  if (variables.length === 0) throw fail('has no variable: write one as "{id}", or give it as uri');
+  if (/\$\{/.test(template)) throw fail('has a "$" before a variable: write "{id}"');
   if (new Set(variables.map(({ name }) => name)).size < variables.length) throw fail('names a variable twice');
   if (variables.filter(({ operator }) => GREEDY.includes(operator || ' ')).length > 1) {
     throw fail('has two variables that may hold slashes');

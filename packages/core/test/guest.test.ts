@@ -516,3 +516,49 @@ describe.each(KINDS)('a guest: $name', ({ build, modern }) => {
     expect(() => build({ tool: echo, options: { path: 'mcp' } })).toThrow('path');
   });
 });
+
+describe.each([
+  ['serveSdk', (factory: unknown, options?: GuestOptions) => serveSdk(factory as never, options), McpServer],
+  ['serveSdkV1', (factory: unknown, options?: GuestOptions) => serveSdkV1(factory as never, options), McpServerV1],
+] as const)('the factory of %s', (name, serve, Server) => {
+  const fresh = () => new Server({ name: 'guest', version: '1' }, { capabilities: { tools: {} } });
+
+  it.each([
+    ['a server', fresh()],
+    ['nothing', undefined],
+    ['options', { cors: false }],
+  ])('is no %s', (_what, factory) => {
+    expect(() => serve(factory)).toThrow(
+      new TypeError(
+        `${name}: expected a function that makes a new server for each request, for example ${name}(() => createServer())`,
+      ),
+    );
+  });
+
+  const list = () =>
+    new Request('https://mcp.example.com/mcp', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
+    });
+
+  it('must make a new server each time, and says so at the second call', async () => {
+    const events: ServerEvent[] = [];
+    const one = fresh();
+    const handler = serve(() => one, { observe: (event) => void events.push(event), cors: false });
+    expect((await handler.handleRequest(list())).status).toBe(200);
+    expect((await handler.handleRequest(list())).status).toBe(500);
+    const errors = events.flatMap((event) => (event.type === 'error' ? [String(event.error)] : []));
+    expect(errors).toEqual([
+      `TypeError: ${name}: the function returned the same server instance twice. It must make a new server for each request: put new McpServer(...) and its tools inside it`,
+    ]);
+  });
+
+  it('must give a server', async () => {
+    const events: ServerEvent[] = [];
+    const handler = serve(() => undefined, { observe: (event) => void events.push(event), cors: false });
+    expect((await handler.handleRequest(list())).status).toBe(500);
+    const errors = events.flatMap((event) => (event.type === 'error' ? [String(event.error)] : []));
+    expect(errors).toEqual([`TypeError: ${name}: the function returned no server`]);
+  });
+});

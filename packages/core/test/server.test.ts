@@ -48,9 +48,9 @@ describe('registration', () => {
     [
       'a bad name',
       () => server().addTool({ ...echo, name: 'a b' }),
-      'tool name "a b": use 1 to 64 of A-Z a-z 0-9 _ . -',
+      'tool name "a b": use 1 to 128 of A-Z a-z 0-9 _ . / -',
     ],
-    ['a long name', () => server().addTool({ ...echo, name: 'x'.repeat(65) }), 'use 1 to 64'],
+    ['a long name', () => server().addTool({ ...echo, name: 'x'.repeat(129) }), 'use 1 to 128'],
     ['no description', () => server().addTool({ ...echo, description: '' }), 'tool "echo": description is missing'],
     [
       'a schema that is none',

@@ -12,6 +12,7 @@ export const TOOL_NAMES = [
   'bad_output',
   'kinds',
   'nothing',
+  'no_arguments',
   'match',
   'slow_whoami',
   'slow_echo',
@@ -113,7 +114,7 @@ export const tools: readonly ContractCase[] = [
     async run({ fetch }) {
       const read = async (request: Request): Promise<string[]> => {
         const { tools } = (await accepted(await fetch(request))) as { tools: Tool[] };
-        for (const { name } of tools) assert.match(name, /^[A-Za-z0-9_.-]{1,64}$/);
+        for (const { name } of tools) assert.match(name, /^[A-Za-z0-9_./-]{1,128}$/);
         return tools.map(({ name }) => name);
       };
       assert.deepEqual(await read(legacy('tools/list')), await read(modern('tools/list')));
@@ -154,6 +155,18 @@ export const tools: readonly ContractCase[] = [
       const { content } = await accepted(await fetch(modern('tools/call', { name: 'nothing' })));
       assert.deepEqual(content, []);
       assert.deepEqual(await accepted(await fetch(legacy('tools/call', { name: 'nothing' }))), { content: [] });
+    },
+  },
+  {
+    id: 'tools/call-undeclared-arguments',
+    title: 'a tool without a schema is handed nothing of what a caller sent',
+    requirements: ['tools.call'],
+    async run({ fetch }) {
+      const content = [{ type: 'text', text: '{}' }];
+      const sent = { verbose: true, sql: 'drop' };
+      assert.deepEqual((await accepted(await fetch(call.modern('no_arguments', sent))))['content'], content);
+      for (const version of LEGACY)
+        assert.deepEqual(await accepted(await fetch(call.legacy('no_arguments', sent, { version }))), { content });
     },
   },
   {
