@@ -39,7 +39,8 @@ const KEYS = {
 export function definitionOf<T extends object>(like: unknown, kind: Kind): T {
   const suffix = `${kind[0]?.toUpperCase()}${kind.slice(1)}`;
   const method = `add${suffix}`;
-  const value = typeof like === 'function' ? made(like, method) : like;
+  // Arrows have no prototype.
+  const value = typeof like === 'function' && like.prototype ? made(like, method) : like;
   if (!isObject(value) || value instanceof Promise) {
     throw new TypeError(`${method}: expected a class, an instance or a define*() value, not ${other(value, method)}`);
   }
@@ -72,6 +73,7 @@ function made(like: object, method: string): unknown {
 function other(value: unknown, method: string): string {
   if (Array.isArray(value)) return `a list. Call ${method}() once for each`;
   if (value instanceof Promise) return 'a Promise. Await it first';
+  if (typeof value === 'function') return `a function. Write ${method}({ name: ..., handler })`;
   if (typeof value !== 'string')
     return `${shown(String(value))}. Check what its module exports, and that imports do not go in a circle`;
   const name = JSON.stringify(shown(value));

@@ -398,7 +398,7 @@ describe('what is no definition at all', () => {
     [
       'a handler',
       async () => '',
-      'like is not a constructor (addTool: thrown by new Class(). Give an instance if it needs arguments, or what define*() returns)',
+      'addTool: expected a class, an instance or a define*() value, not a function. Write addTool({ name: ..., handler })',
     ],
     [
       'an instance of a class of no kind',
