@@ -1,6 +1,7 @@
-import { statSync, watch } from 'node:fs';
+import { statSync } from 'node:fs';
 import { checkOptions, MCPServer, type McpHandler } from '@mcp-serverless/core';
 import { type Discovered, load, toRoot } from './discover.ts';
+import { watchTree } from './watch-tree.ts';
 
 export interface WatchOptions {
   /** Called after every change that is served. */
@@ -49,17 +50,20 @@ export async function watchDiscovered(
   };
   // One after the other: the last one must be of the last change.
   let work: Promise<unknown> = Promise.resolve();
-  const watcher = watch(root, { recursive: true }, () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      work = work.then(rebuild);
-    }, QUIET_MS);
-  });
-  watcher.on('error', onError);
+  const unwatch = watchTree(
+    root,
+    () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        work = work.then(rebuild);
+      }, QUIET_MS);
+    },
+    onError,
+  );
   const close = (): void => {
     closed = true;
     clearTimeout(timer);
-    watcher.close();
+    unwatch();
   };
   const first = await make().catch((error: unknown) => {
     close();
@@ -68,10 +72,10 @@ export async function watchDiscovered(
   return { handleRequest: (request, call) => (current ?? first).handleRequest(request, call), close };
 }
 
-/** A module is imported again when its file has changed. */
+/** A module is imported again when its file has changed. A file that another one replaces may keep its `mtime`, never its `ctime`. */
 function versionOf(file: string): string {
-  const { mtimeMs, size } = statSync(file);
-  return `?v=${mtimeMs}-${size}`;
+  const { ctimeMs, ino, size } = statSync(file);
+  return `?v=${ino}-${ctimeMs}-${size}`;
 }
 
 async function tell({ notify }: MCPServer): Promise<void> {
