@@ -31,7 +31,7 @@ export function failed(
     return answerOf(exchange, thrown, id, modern);
   } catch (cause) {
     // Data that is no JSON, or a provider that cannot name its challenges: that this is answered is what counts.
-    return answerOf(exchange, new Error('This error cannot be sent to the client', { cause }), id, modern);
+    return answerOf(exchange, new Error('An error that cannot be sent', { cause }), id, modern);
   }
 }
 

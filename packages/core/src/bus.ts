@@ -58,7 +58,7 @@ export function notifier(publish: (event: BusEvent) => Promise<void>): Notify {
     promptsChanged: listChanged('prompts'),
     resourcesChanged: listChanged('resources'),
     resourceUpdated(uri) {
-      must(typeof uri === 'string', 'notify.resourceUpdated: uri must be a text, exactly as clients read it');
+      must(typeof uri === 'string', 'notify.resourceUpdated: uri must be a text');
       return publish({ topic: `resource:${uri}`, method: 'notifications/resources/updated', params: { uri } });
     },
   };

@@ -4,7 +4,7 @@
  */
 
 import { McpError, must } from './errors.ts';
-import { decodeHeader, someCopy } from './http.ts';
+import { decodeHeader, single } from './http.ts';
 import { isObject } from './jsonrpc.ts';
 import type { JsonSchema } from './schema.ts';
 
@@ -66,7 +66,7 @@ export function checkHeaderParams(params: HeaderParams, args: unknown, headers: 
     const header = headers.get(`mcp-param-${name}`);
     const expected = value !== undefined && value !== null;
     if (expected !== (header !== null)) throw mismatch(name, expected ? 'is missing' : 'has no argument');
-    if (header !== null && !someCopy(header, (copy) => agrees(decodeHeader(copy), value)))
+    if (header !== null && ![header, single(header)].some((copy) => agrees(decodeHeader(copy), value)))
       throw mismatch(name, 'differs from the body');
   }
 }

@@ -145,39 +145,25 @@ export function checkPath(option: string, value: string): string {
   return value.replace(/\/+$/, '');
 }
 
+/** Text, and copies of it. Not an empty one, whose copies a regular expression would look for without end. */
+const COPIES = /^(.+?)(?:[ \t]*,[ \t]*\1)+$/;
+
 /**
- * Whether a header with one value fits: as it stands, or as copies that are the same, which HTTP joins with commas.
- * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.3
+ * A header with one value, however often it was sent: copies that are the same, which HTTP joins with commas, are one.
+ * As it stands where they differ. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.3
  */
-export function someCopy(header: string, fits: (copy: string) => boolean): boolean {
-  return fits(header) || copiesOf(header).some(fits);
+export function single<Header extends string | null>(header: Header): Header | string {
+  return header?.includes(',') && header.length < MAX_COPIES_CHARS ? header.replace(COPIES, '$1') : header;
 }
 
-/** A header with one value, however often it was sent with that; as it stands where copies differ. */
-export function single(header: string | null): string | null {
-  return header === null ? null : (copiesOf(header)[0] ?? header);
-}
-
-/** The texts of which a header is copies and nothing else, the shortest first. A value may hold commas of its own. */
-function copiesOf(header: string): string[] {
-  if (!header.includes(',')) return [];
-  const parts = header.split(',').map((part) => part.trim());
-  const found: string[] = [];
-  for (let size = 1; size <= parts.length / 2; size++) {
-    if (parts.length % size === 0 && parts.every((part, i) => part === parts[i % size])) {
-      found.push(header.split(',', size).join(',').trim());
-    }
-  }
-  return found;
-}
+/** The search is quadratic. */
+const MAX_COPIES_CHARS = 4096;
 
 /** Whether the media type is JSON, in every copy; parameters such as `charset=utf-8` do not matter. */
 export function isJson(contentType: string | null): boolean {
   if (contentType === 'application/json') return true;
-  if (contentType === null) return false;
-  if (contentType.includes(',')) return contentType.split(',').every((copy) => isJson(copy.trim()));
-  const end = contentType.indexOf(';');
-  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase() === 'application/json';
+  const copies = contentType?.split(',') ?? [''];
+  return copies.every((copy) => copy.split(';', 1)[0]?.trim().toLowerCase() === 'application/json');
 }
 
 const UTF8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -192,9 +178,8 @@ export async function readBody(
   maxBytes: number,
   quickly?: (maxBytes: number) => Promise<Uint8Array | undefined>,
 ): Promise<string> {
-  if (request.bodyUsed || (!quickly && request.body?.locked)) {
-    throw new Error('The body of this request was read already: pass request.clone() to whoever reads it first');
-  }
+  if (request.bodyUsed || (!quickly && request.body?.locked))
+    throw new Error('The body was read already: pass request.clone() to whoever reads it first');
   const declared = request.headers.get('content-length');
   if (declared !== null && Number.parseInt(declared, 10) > maxBytes) throw tooLarge(maxBytes);
   let bytes = quickly ? await quickly(maxBytes) : EMPTY;

@@ -6,13 +6,12 @@
  * @throws TypeError for what JSON has no text for: a BigInt, a value that holds itself, a function
  */
 export function jsonText(value: unknown, what: string): string {
-  let cause: unknown;
+  let cause: unknown = `a ${typeof value}`;
   try {
     const text = JSON.stringify(value) as string | undefined;
     if (text !== undefined) return text;
   } catch (error) {
     cause = error;
   }
-  const why = cause instanceof Error ? cause.message : `a ${typeof value}`;
-  throw new TypeError(`${what} is not JSON: ${why}`, { cause });
+  throw new TypeError(`${what} is not JSON: ${String(cause)}`, { cause });
 }

@@ -46,10 +46,7 @@ export class RegistryBuilder implements Registry {
     checkSchemas(tool, ['inputSchema', 'outputSchema'], where);
     if (tool.headerParams) annotate(inputJson(tool), tool.headerParams, where);
     const { timeoutMs = 1 } = tool;
-    must(
-      Number.isFinite(timeoutMs) && timeoutMs > 0,
-      `${where}: timeoutMs must be a finite number of milliseconds above 0. Leave it out for no limit`,
-    );
+    must(Number.isFinite(timeoutMs) && timeoutMs > 0, `${where}: timeoutMs must be a positive number of milliseconds`);
     const { task = 'optional' } = tool;
     must(task === 'optional' || task === 'required', `${where}: task must be "optional" or "required"`);
     add(this.tools, tool.name, tool, 'tool');

@@ -124,7 +124,7 @@ describe('what is no JSON', () => {
     expect((await client.callTool('t')).content).toEqual([{ type: 'text', text: 'went on' }]);
     return errors[0];
   };
-  const big = 'Do not know how to serialize a BigInt';
+  const big = 'TypeError: Do not know how to serialize a BigInt';
   const cases: [string, (ctx: RequestContext) => unknown, string][] = [
     ['sample', (ctx) => ctx.sample({ maxTokens: 10n }), `ctx.sample is not JSON: ${big}`],
     ['sample without params', (ctx) => ctx.sample(undefined as never), 'ctx.sample takes an object, not null'],
@@ -163,7 +163,7 @@ describe('what is no JSON', () => {
   it('in a log message fails at its call; what is undefined is null', async () => {
     const error = await caught('legacy', (ctx) => ctx.log('info', circular));
     expect(error).toBeInstanceOf(TypeError);
-    expect((error as Error).message).toMatch(/^ctx\.log: data is not JSON: Converting circular structure/);
+    expect((error as Error).message).toMatch(/^ctx\.log: data is not JSON: TypeError: Converting circular structure/);
     expect(await caught('legacy', (ctx) => ctx.log('info', undefined))).toBeUndefined();
   });
 
@@ -199,15 +199,15 @@ describe('what is no JSON', () => {
       await expect(testClient(server, { era }).callTool('t')).rejects.toMatchObject({ code: -32603, status: 500 });
     }
     expect(errors).toMatchObject([
-      { message: 'This error cannot be sent to the client', cause: { message: big } },
-      { message: 'This error cannot be sent to the client' },
+      { message: 'An error that cannot be sent', cause: { message: 'Do not know how to serialize a BigInt' } },
+      { message: 'An error that cannot be sent' },
     ]);
   });
 
   it('is refused by notify at its call', () => {
     const { notify } = new MCPServer({ name: 'a', version: '1' });
     expect(() => notify.resourceUpdated(5n as never)).toThrow(
-      new TypeError('notify.resourceUpdated: uri must be a text, exactly as clients read it'),
+      new TypeError('notify.resourceUpdated: uri must be a text'),
     );
   });
 });

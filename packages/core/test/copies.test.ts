@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isJson, single, someCopy } from '../src/http.ts';
+import { isJson, single } from '../src/http.ts';
 import { MCPServer } from '../src/index.ts';
 
 describe('a header with one value', () => {
@@ -16,18 +16,6 @@ describe('a header with one value', () => {
   ])('%j is read as %j', (header, value) => expect(single(header)).toBe(value));
 
   it.each([
-    ['a', 'a', true],
-    ['a, a', 'a', true],
-    ['a, a', 'a, a', true],
-    ['a, a, a, a', 'a, a', true],
-    ['a, b, a, b', 'a, b', true],
-    ['a, b', 'a', false],
-    ['a, a, b', 'a', false],
-    [',', '', true],
-    [',', 'a', false],
-  ])('%j says %j: %j', (header, value, says) => expect(someCopy(header, (copy) => copy === value)).toBe(says));
-
-  it.each([
     ['application/json, application/json', true],
     ['application/json; charset=utf-8, Application/JSON', true],
     ['application/json, text/plain', false],
@@ -35,10 +23,15 @@ describe('a header with one value', () => {
     ['application/json,', false],
   ])('%j is JSON: %j', (header, json) => expect(isJson(header)).toBe(json));
 
-  it('of nothing but commas takes no time', () => {
-    const header = ','.repeat(16_000);
+  it.each([
+    ['commas', ','],
+    ['commas and spaces', ', '],
+    ['texts', 'a,'],
+    ['texts and spaces', 'a , '],
+  ])('of %s without end takes no time', (_what, unit) => {
+    const header = `${unit.repeat(4000 / unit.length)}b`;
     const started = performance.now();
-    someCopy(header, () => false);
+    expect(single(header)).toBe(header);
     expect(performance.now() - started).toBeLessThan(1000);
   });
 });
@@ -74,9 +67,7 @@ describe('a body that was read before', () => {
     await read(request);
     const response = await server.handleRequest(request);
     expect([response.status, await response.json()]).toMatchObject([500, { error: { code: -32603 } }]);
-    expect(errors).toEqual([
-      new Error('The body of this request was read already: pass request.clone() to whoever reads it first'),
-    ]);
+    expect(errors).toEqual([new Error('The body was read already: pass request.clone() to whoever reads it first')]);
   });
 
   it('through a clone is served', async () => {

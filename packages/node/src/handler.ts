@@ -46,7 +46,7 @@ async function answer(
     return await server.handleRequest(request, {
       ...common,
       streaming: true,
-      readBody: (maxBytes) => readBody(req, maxBytes),
+      readBody: (maxBytes) => (req.readableDidRead ? readRest(request, maxBytes) : readBody(req, maxBytes)),
       respond,
       ...(common.sessions && 'mcp-session-id' in req.headers && { platform: new NodePlatform() }),
       ...(sourceIp !== undefined && { sourceIp }),
@@ -78,6 +78,12 @@ function peerAddress({ socket }: IncomingMessage): string | undefined {
 
 /** Sent without a detour through streams. */
 const respond: NonNullable<CallOptions['respond']> = (body, init) => new NodeResponse(body, init);
+
+/** The same where a clone of the request was read before: what that took is kept for this one. */
+async function readRest(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  return bytes.byteLength > maxBytes ? undefined : bytes;
+}
 
 /** The whole body; `undefined` as soon as it is longer than `maxBytes`: what follows is thrown away. */
 function readBody(req: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
