@@ -1,4 +1,5 @@
 import { type AuthContext, checkOptions } from '@mcp-serverless/core';
+import { sha256Now } from './mac.ts';
 import { check, checkClock } from './settings.ts';
 
 /** Whose a key is, and what it may do. */
@@ -91,15 +92,23 @@ function checkKeys(keys: ApiKeyOptions['keys'], mayBeEmpty: boolean): Settings['
     Array.isArray(keys) && (mayBeEmpty || keys.length > 0),
     `${WHERE}: keys must be an array with at least one key, like [process.env.API_KEY]`,
   );
+  // Only then one can be given as both.
+  const hashed = keys.some((item) => typeof item === 'object' && item !== null && 'hash' in item);
   const seen = new Set<string | undefined>();
   return Array.from(keys, (item: string | ApiKeyRecord | undefined, i) => {
     const where = `${WHERE}: keys[${i}]`;
     const known = typeof item === 'object' && item !== null ? checkRecord(item, where) : { key: checkKey(item, where) };
-    const secret = known.key ?? known.hash?.toLowerCase();
-    check(!seen.has(secret), `${where} is configured twice`);
+    const hash = known.key === undefined || !hashed ? known.hash?.toLowerCase() : hashOf(known.key);
+    const secret = hash ?? known.key;
+    check(!seen.has(secret), `${where} is configured twice. Leave one of the two out`);
     seen.add(secret);
     return known;
   });
+}
+
+function hashOf(key: string): string | undefined {
+  const hash = sha256Now(key);
+  return hash && `sha256:${hash}`;
 }
 
 /** A copy of a record that can be used. */

@@ -119,7 +119,10 @@ async function compile(keys: readonly KnownKey[]): Promise<Compiled> {
     const { key } = known;
     const hash = key === undefined ? String(known.hash).slice('sha256:'.length).toLowerCase() : await sha256(key);
     const record = { id: `sha256:${hash.slice(0, 16)}`, ...known };
-    check(!seen.has(hash), `${WHERE}: the key of "${record.id}" is configured twice`);
+    check(
+      !seen.has(hash),
+      `${WHERE}: the key of "${record.id}" is configured twice, as key and as hash. Leave one of the two out`,
+    );
     seen.add(hash);
     const [entries, text] = key === undefined ? [hashed, hash] : [plain, key];
     entries.set(await mac.sign(text), toEntry(record));

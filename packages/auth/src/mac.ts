@@ -74,6 +74,12 @@ export class Mac {
   }
 }
 
+/** SHA-256 like `sha256`, at once; `undefined` where only Web Crypto has it. */
+export function sha256Now(text: string): string | undefined {
+  const node = nodeCrypto();
+  return node && toHex(node.createHash('sha256').update(new TextEncoder().encode(text)).digest());
+}
+
 /** SHA-256 of a text in UTF-8, as hexadecimal text. */
 export async function sha256(text: string): Promise<string> {
   const data = new TextEncoder().encode(text);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { APIKeyAuthProvider } from '../src/index.ts';
 
@@ -5,6 +6,7 @@ const KEY = '0123456789abcdef';
 const HASH = `sha256:${'ab'.repeat(32)}`;
 const SECONDS = 'must be seconds since the epoch, not milliseconds';
 const UNFIT = 'must be 16 to 512 visible ASCII characters and no comma. Make a key with generateApiKey()';
+const HASH_OF_KEY = `sha256:${createHash('sha256').update(KEY).digest('hex')}`;
 const ARRAY = ': keys must be an array with at least one key, like [process.env.API_KEY]';
 const HEADER = ': headerName must name a header, not Authorization, which is read anyway, or Cookie';
 const DIGITS = 'must be "sha256:" and 64 hexadecimal digits, as of generateApiKey()';
@@ -24,8 +26,9 @@ test.each<[unknown, string]>([
   [{ keys: [`${KEY}\n`] }, `: keys[0] ${UNFIT}`],
   [{ keys: [`${KEY}\u00e9`] }, `: keys[0] ${UNFIT}`],
   [{ keys: ['k'.repeat(513)] }, `: keys[0] ${UNFIT}`],
-  [{ keys: [KEY, KEY] }, ': keys[1] is configured twice'],
-  [{ keys: [KEY, { id: 'a', key: KEY }] }, ': keys[1] is configured twice'],
+  [{ keys: [KEY, KEY] }, ': keys[1] is configured twice. Leave one of the two out'],
+  [{ keys: [KEY, { id: 'a', hash: HASH_OF_KEY }] }, ': keys[1] is configured twice. Leave one of the two out'],
+  [{ keys: [KEY, { id: 'a', key: KEY }] }, ': keys[1] is configured twice. Leave one of the two out'],
   [
     {
       keys: [
@@ -33,7 +36,7 @@ test.each<[unknown, string]>([
         { id: 'b', hash: HASH.replace('ab', 'AB') },
       ],
     },
-    ': keys[1] is configured twice',
+    ': keys[1] is configured twice. Leave one of the two out',
   ],
   [{ keys: [7] }, ': keys[0] is number. Set the variable it comes from'],
   [

@@ -125,6 +125,11 @@ const ROWS = {
   'body.encoding': ['the body is UTF-8 without content encoding', 'both', 'rfc8259#section-8.1'],
 
   'tools.list': ['tools/list lists every tool in a fixed order', 'both', '2026-07-28/server/tools#listing-tools'],
+  'tools.schema': [
+    'a schema has an object at its root and names no dialect but another one',
+    'both',
+    '2026-07-28/basic#json-schema-usage',
+  ],
   'tools.call': ['tools/call runs a tool', 'both', '2026-07-28/server/tools#calling-tools'],
   'tools.structured': [
     'structured output conforms to its schema',
@@ -180,6 +185,11 @@ const ROWS = {
     'prompts/list lists every prompt with its arguments',
     'both',
     '2026-07-28/server/prompts#listing-prompts',
+  ],
+  'prompts.text': [
+    'arguments of prompts are text, whatever a server makes of them',
+    'both',
+    '2026-07-28/server/prompts#getting-a-prompt',
   ],
   'prompts.get': ['prompts/get gives messages', 'both', '2026-07-28/server/prompts#getting-a-prompt'],
   'prompts.invalid': [

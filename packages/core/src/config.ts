@@ -181,6 +181,34 @@ export function compileConfig(options: ServerOptions): Config {
   };
 }
 
+/** @throws TypeError for a guard of a mounted server that the one it is mounted on lacks */
+export function checkGuards(where: string, from: Config, to: Config): void {
+  const guards = (config: Config): Record<string, unknown> => ({
+    auth: config.provider,
+    'auth.authorize': config.authorize,
+    'auth.audit': config.audit,
+    rateLimit: config.rateLimit,
+    allowedHosts: config.gate.hosts,
+    replayGuard: config.replayGuard,
+    'cors.allowOrigin': config.gate.cors?.origins,
+    'cors: false': !config.gate.cors || config.gate.cors.origins,
+  });
+  const own = guards(to);
+  for (const [name, guard] of Object.entries(guards(from))) {
+    must(
+      !guard || own[name],
+      `${where}: the mounted server has ${name}, which would not guard it here. Give it to the mounting server too`,
+    );
+  }
+  const { requiredScopes: scopes = [] } = to.provider ?? {};
+  for (const scope of from.provider?.requiredScopes ?? []) {
+    must(
+      scopes.includes(scope),
+      `${where}: the auth of the mounted server requires the scope "${scope}". Require it in that of the mounting server, or list it in scopes of each item`,
+    );
+  }
+}
+
 const LIMITS: Required<Limits> = { maxBodyBytes: 4 * 1024 * 1024, maxDepth: 64, maxBatch: 50, maxUrlBytes: 8 * 1024 };
 
 function compileLimits(limits: Limits): Required<Limits> {

@@ -13,9 +13,18 @@ export type DescribedSchema<S extends StandardSchemaV1> = Described<
 
 type Side = 'input' | 'output';
 
+/** The member of a converted schema that tells which schema it converts, and how its parts are converted. */
+export const WRAPPED: unique symbol = Symbol.for('mcp-server.wrapped');
+
+export interface Wrapped {
+  readonly of: unknown;
+  readonly wrap: ((part: never) => unknown) | undefined;
+}
+
 export function described<S extends StandardSchemaV1>(
   schema: S,
   convert: (side: Side) => Record<string, unknown>,
+  wrap?: (part: never) => unknown,
 ): DescribedSchema<S> {
   const { version, vendor, validate } = schema['~standard'];
   const converted = new Map<Side, Record<string, unknown>>();
@@ -28,5 +37,9 @@ export function described<S extends StandardSchemaV1>(
       return json;
     };
   const jsonSchema = { input: converter('input'), output: converter('output') };
-  return { '~standard': { version, vendor, validate, jsonSchema } } as DescribedSchema<S>;
+  const wrapped: Wrapped = { of: schema, wrap };
+  return {
+    '~standard': { version, vendor, validate, jsonSchema },
+    [WRAPPED]: wrapped,
+  } as unknown as DescribedSchema<S>;
 }

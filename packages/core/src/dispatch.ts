@@ -107,7 +107,13 @@ function list(capability: string, name: ListName): Method {
     capability,
     run(exchange, claim, params) {
       const hidden = (item: Guarded): boolean => isHidden(exchange, item);
-      return exchange.server.lists.body(name, claim.revision, claim.modern, params['cursor'] ?? undefined, hidden);
+      const { lists } = exchange.server;
+      const body = lists.body(name, claim.revision, claim.modern, params['cursor'] ?? undefined, hidden);
+      const { pending } = lists;
+      if (!pending) return body;
+      // No other request waits for it.
+      lists.pending = undefined;
+      return pending.then(() => body);
     },
   };
 }

@@ -16,28 +16,29 @@ const TYPES: ReadonlySet<unknown> = new Set(['string', 'integer', 'boolean']);
 /** By argument, its path dotted where it is nested, the name that follows `Mcp-Param-`. */
 export type HeaderParams = Readonly<Record<string, string>>;
 
-/**
- * The input schema with the annotation at each mirrored argument.
- * @throws TypeError for a name or an argument that cannot be mirrored, and for an annotation that `headerParams` lacks
- */
-export function annotate(schema: JsonSchema, params: HeaderParams, where: string): JsonSchema {
+/** @throws TypeError for a name that is none of a header, and for one that is given twice */
+export function checkHeaderNames(params: HeaderParams, where: string): void {
   const names = Object.values(params).map((name) => name.toLowerCase());
   for (const [path, name] of Object.entries(params)) {
     must(TOKEN.test(name), `${where}: headerParams.${path} "${name}" is not a header name`);
   }
   must(new Set(names).size === names.length, `${where}: headerParams names a header twice`);
+}
+
+/**
+ * The input schema with the annotation at each mirrored argument.
+ * @throws TypeError for an argument that cannot be mirrored, and for an annotation that `headerParams` lacks
+ */
+export function annotate(schema: JsonSchema, params: HeaderParams): JsonSchema {
   let annotated = schema;
   for (const [path, name] of Object.entries(params)) {
     const marked = mark(annotated, path.split('.'), name);
-    must(
-      marked,
-      `${where}: headerParams.${path} must be a string, integer or boolean property, reached through objects only`,
-    );
+    must(marked, `headerParams.${path} must be a string, integer or boolean property, reached through objects only`);
     annotated = marked;
   }
   must(
-    countAnnotations(annotated) <= names.length,
-    `${where}: inputSchema has an ${ANNOTATION} that headerParams does not name`,
+    countAnnotations(annotated) <= Object.keys(params).length,
+    `inputSchema has an ${ANNOTATION} that headerParams does not name`,
   );
   return annotated;
 }

@@ -12,6 +12,7 @@ export type {
   RefusalReason,
 } from './auth.ts';
 export type { BusEvent, EventBus, Live, Notify } from './bus.ts';
+export { checkServer } from './check-server.ts';
 export {
   type MCPInput,
   MCPPrompt,
@@ -45,7 +46,7 @@ export { checkOptions } from './gate-options.ts';
 export type { CorsOptions } from './http.ts';
 export { createMailbox, type Mailbox, type Reply } from './mailbox.ts';
 export type { Middleware, MiddlewareCall } from './middleware.ts';
-export type { AuditEvent, ErrorEvent, Observe, RequestEvent, ServerEvent } from './observe.ts';
+export type { AuditEvent, ErrorEvent, Observe, RequestEvent, ServerEvent, UnlistedEvent } from './observe.ts';
 export type { PromptArgument } from './prompt-arguments.ts';
 export type {
   Annotations,

@@ -1,19 +1,21 @@
 /** What a server says about itself: capabilities, and list results serialised once a revision. */
 
 import type { Guarded } from './access.ts';
+import type { Config } from './config.ts';
 import type { AnyPrompt, AnyResource, AnyTool } from './define.ts';
 import { invalidParams } from './errors.ts';
 import { annotate } from './header-params.ts';
+import type { ListedKind } from './observe.ts';
 import {
-  type CacheHints,
   ICONS_REVISION,
   type Icon,
   type Implementation,
   META_SERVER,
+  MODERN_REVISION,
   STRUCTURED_REVISION,
 } from './protocol.ts';
 import type { Registry } from './registry.ts';
-import { inputJson, type JsonSchema, jsonSchema } from './schema.ts';
+import { inputJson, outputJson } from './schema.ts';
 
 export type ListName = 'tools' | 'prompts' | 'resources' | 'resourceTemplates';
 
@@ -42,20 +44,26 @@ interface Item {
   readonly json: string;
 }
 
+type ListsConfig = Pick<Config, 'cache' | 'pageSize' | 'observe'>;
+type Listable = AnyTool | AnyPrompt | AnyResource;
+export type ListFault = readonly [kind: ListedKind, item: Listable, error: unknown];
+
 /** List bodies by revision and page, all pages of a list built when it is first asked for. */
 export class Lists {
   readonly #registry: Registry;
-  readonly #hints: Required<CacheHints>;
+  readonly #config: ListsConfig;
   readonly #tail: string;
-  readonly #pageSize: number;
+  /** Whether an item was left out. */
+  faulty = false;
+  /** Reports of items that could not be listed, for the request that found them to wait for. */
+  pending: Promise<void> | undefined;
   readonly #items: Map<string, readonly Item[]> = new Map();
   readonly #pages: Map<string, ReadonlyMap<unknown, string>> = new Map();
 
-  constructor(registry: Registry, hints: Required<CacheHints>, tail: string, pageSize: number) {
+  constructor(registry: Registry, config: ListsConfig, tail: string) {
     this.#registry = registry;
-    this.#hints = hints;
+    this.#config = config;
     this.#tail = tail;
-    this.#pageSize = pageSize;
   }
 
   /** The JSON text of one page of a list. @throws McpError `invalid_params` for a cursor this list never gave */
@@ -90,15 +98,16 @@ export class Lists {
     all: readonly Item[],
     isHidden?: (item: Guarded) => boolean,
   ): Map<unknown, string> {
+    const { cache, pageSize } = this.#config;
     const items = all.flatMap(({ item, json }) => (isHidden?.(item) ? [] : [json]));
-    const cacheScope = isHidden ? 'private' : this.#hints.cacheScope;
+    const cacheScope = isHidden ? 'private' : cache.cacheScope;
     const cursorAt = (start: number): string => `${start}.${digest(items)}`;
     const pages = new Map<unknown, string>();
     let start = 0;
     do {
-      const end = start + this.#pageSize;
+      const end = start + pageSize;
       const next = end < items.length ? `,"nextCursor":"${cursorAt(end)}"` : '';
-      const hints = `,"ttlMs":${this.#hints.ttlMs},"cacheScope":"${cacheScope}",${this.#tail}`;
+      const hints = `,"ttlMs":${cache.ttlMs},"cacheScope":"${cacheScope}",${this.#tail}`;
       const body = `{"${list}":[${items.slice(start, end).join(',')}]${next}${modern ? hints : '}'}`;
       pages.set(start === 0 ? undefined : cursorAt(start), body);
       start = end;
@@ -110,16 +119,32 @@ export class Lists {
     const key = `${list} ${revision}`;
     let items = this.#items.get(key);
     if (!items) {
-      items = this.#describe(list, revision);
+      items = this.#describe(list, revision, (item, error) => this.#report(list, item, error));
       this.#items.set(key, items);
     }
     return items;
   }
 
-  #describe(list: ListName, revision: string): Item[] {
+  /** Every item that cannot be listed, with the reason. */
+  faults(): ListFault[] {
+    const found: ListFault[] = [];
+    for (const list of Object.keys(KINDS) as ListName[]) {
+      this.#describe(list, MODERN_REVISION, (item, error) => found.push([KINDS[list], item, error]));
+    }
+    return found;
+  }
+
+  #describe(list: ListName, revision: string, fail: (item: Listable, error: unknown) => void): Item[] {
     const { tools, prompts, resources, templates } = this.#registry;
-    const each = <T extends Guarded>(items: Iterable<T>, describe: (item: T, revision: string) => object): Item[] =>
-      [...items].map((item) => ({ item, json: JSON.stringify(describe(item, revision)) }));
+    const each = <T extends Listable>(items: Iterable<T>, describe: (item: T, revision: string) => object): Item[] =>
+      [...items].flatMap((item) => {
+        try {
+          return [{ item, json: JSON.stringify(describe(item, revision)) }];
+        } catch (error) {
+          fail(item, error);
+          return [];
+        }
+      });
     switch (list) {
       case 'tools':
         return each(tools.values(), toolItem);
@@ -134,7 +159,26 @@ export class Lists {
         );
     }
   }
+
+  #report(list: ListName, item: Listable, error: unknown): void {
+    this.faulty = true;
+    const { observe } = this.#config;
+    if (!observe) return;
+    const report = async (before: Promise<void> | undefined): Promise<void> => {
+      const { reportUnlisted } = await import('./unlisted.ts');
+      await before;
+      reportUnlisted(observe, [KINDS[list], item, error]);
+    };
+    this.pending = report(this.pending);
+  }
 }
+
+const KINDS: Readonly<Record<ListName, ListedKind>> = {
+  tools: 'tool',
+  prompts: 'prompt',
+  resources: 'resource',
+  resourceTemplates: 'resource',
+};
 
 /** FNV-1a: tells one registry's cursors from another's; nothing secret hangs on it. */
 function digest(items: readonly string[]): string {
@@ -154,14 +198,13 @@ function shared(
 }
 
 function toolItem(tool: AnyTool, revision: string): object {
-  const output =
-    tool.outputSchema && revision >= STRUCTURED_REVISION ? jsonSchema(tool.outputSchema, 'output') : undefined;
+  const output = tool.outputSchema && revision >= STRUCTURED_REVISION ? outputJson(tool.outputSchema) : undefined;
   // Up to 2025-11-25 structured output is an object.
   const listed = output && (revision > ICONS_REVISION || output['type'] === 'object');
   return {
     name: tool.name,
     description: tool.description,
-    inputSchema: annotate(inputJson(tool), tool.headerParams ?? {}, `tool "${tool.name}"`),
+    inputSchema: annotate(inputJson(tool.inputSchema), tool.headerParams ?? {}),
     ...(listed && { outputSchema: output }),
     ...(revision > '2024-11-05' && { annotations: tool.annotations }),
     ...shared(tool, revision),
@@ -172,12 +215,12 @@ function promptItem(prompt: AnyPrompt, revision: string): object {
   return {
     name: prompt.name,
     description: prompt.description,
-    arguments: prompt.argsSchema && promptArguments(jsonSchema(prompt.argsSchema, 'input')),
+    arguments: prompt.argsSchema && promptArguments(inputJson(prompt.argsSchema)),
     ...shared(prompt, revision),
   };
 }
 
-function promptArguments(schema: JsonSchema): object[] {
+function promptArguments(schema: Readonly<Record<string, unknown>>): object[] {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, { title?: string; description?: string }>>;
   const required = new Set((schema['required'] ?? []) as readonly string[]);
   return Object.entries(properties).map(([name, { description }]) => ({

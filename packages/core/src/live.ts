@@ -17,6 +17,7 @@ import { startTimer } from './timer.ts';
 
 export type { BusEvent, EventBus, Live, Notify } from './bus.ts';
 export { type ItemKind, type Items, itemsOf } from './items.ts';
+export { checkLists } from './unlisted.ts';
 
 export interface LiveOptions {
   /** What carries events between instances. Default: `createEventBus()`, for one instance. */

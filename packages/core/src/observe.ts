@@ -30,6 +30,19 @@ export interface ErrorEvent {
   readonly error: unknown;
 }
 
+export type ListedKind = 'tool' | 'prompt' | 'resource';
+
+/** An item that is left out of lists, because its description cannot be made. It can be called all the same. Told once. */
+export interface UnlistedEvent {
+  readonly type: 'unlisted';
+  readonly kind: ListedKind;
+  readonly name: string;
+  /** Where in its definition, for example `inputSchema.properties.when`. */
+  readonly path: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
 /** What was decided about one caller. Never holds a credential, claims or arguments. */
 export interface AuditEvent {
   /** Milliseconds since the epoch. */
@@ -52,7 +65,7 @@ export interface AuditEvent {
   readonly ms: number;
 }
 
-export type ServerEvent = RequestEvent | ErrorEvent;
+export type ServerEvent = RequestEvent | ErrorEvent | UnlistedEvent;
 /** Called synchronously; what it throws is ignored. */
 export type Observe = (event: ServerEvent) => void;
 

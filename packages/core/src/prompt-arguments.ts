@@ -1,7 +1,7 @@
 /** The per-argument form of a prompt class. */
 
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { checkSchema } from './schema.ts';
+import { checkSchema, type JsonSchema, jsonSchema } from './schema.ts';
 
 /** One argument of a prompt class: its schema, and what a user interface shows. */
 export interface PromptArgument {
@@ -17,28 +17,39 @@ export function argumentsSchema(args: Readonly<Record<string, PromptArgument>>):
   const required = entries.filter(([, argument]) => argument.required).map(([name]) => name);
   const describe = (): Record<string, unknown> => ({
     type: 'object',
-    properties: Object.fromEntries(
-      entries.map(([name, { description }]) => [name, { type: 'string', ...(description && { description }) }]),
-    ),
+    properties: Object.fromEntries(entries.map(([name, argument]) => [name, describeOne(argument)])),
     ...(required.length > 0 && { required }),
   });
+  type Named = readonly [name: string, result: StandardSchemaV1.Result<unknown>];
+  const merge = (results: readonly Named[]): StandardSchemaV1.Result<unknown> => {
+    const issues = results.flatMap(([name, result]) =>
+      (result.issues ?? []).map((issue) => ({ ...issue, path: [name, ...(issue.path ?? [])] })),
+    );
+    if (issues.length > 0) return { issues };
+    return { value: Object.fromEntries(results.map(([name, result]) => [name, 'value' in result && result.value])) };
+  };
   const standard = {
     version: 1,
     vendor: 'prompt-arguments',
     jsonSchema: { input: describe, output: describe },
-    async validate(value: unknown): Promise<StandardSchemaV1.Result<unknown>> {
+    validate(value: unknown): StandardSchemaV1.Result<unknown> | Promise<StandardSchemaV1.Result<unknown>> {
       const given = new Map(Object.entries(value as object));
-      const output: [string, unknown][] = [];
-      const issues: StandardSchemaV1.Issue[] = [];
-      for (const [name, { type, required: needed }] of entries) {
-        if (!given.has(name) && !needed) continue;
-        const result = await type['~standard'].validate(given.get(name));
-        if (result.issues)
-          issues.push(...result.issues.map((issue) => ({ ...issue, path: [name, ...(issue.path ?? [])] })));
-        else output.push([name, result.value]);
-      }
-      return issues.length > 0 ? { issues } : { value: Object.fromEntries(output) };
+      const results = entries.flatMap(([name, { type, required: needed }]) =>
+        given.has(name) || needed ? [[name, type['~standard'].validate(given.get(name))] as const] : [],
+      );
+      if (!results.some(([, result]) => result instanceof Promise))
+        return merge(results as unknown as readonly Named[]);
+      return Promise.all(results.map(async ([name, result]) => [name, await result] as const)).then(merge);
     },
   };
   return { '~standard': standard } as unknown as StandardSchemaV1;
+}
+
+/** What an argument is, with a description of its own; one without JSON Schema takes what its type says. */
+function describeOne({ type, description }: PromptArgument): JsonSchema {
+  try {
+    return { ...jsonSchema(type, 'input'), ...(description && { description }) };
+  } catch {
+    return { not: {}, ...(description && { description }) };
+  }
 }

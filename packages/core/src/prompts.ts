@@ -5,9 +5,10 @@ import type { PromptReturn } from './define.ts';
 import { invalidParams, McpError, shown } from './errors.ts';
 import { type Claim, type Exchange, Suspension } from './exchange.ts';
 import { isObject, type Params, withoutNulls } from './jsonrpc.ts';
+import { validateTexts } from './prompt-texts.ts';
 import type { GetPromptResult, PromptMessage } from './protocol.ts';
 import { runHandler } from './run.ts';
-import { validate } from './schema.ts';
+import { toValidation } from './schema.ts';
 import { adaptContent } from './tools.ts';
 
 export async function getPrompt(exchange: Exchange, claim: Claim, params: Params): Promise<GetPromptResult> {
@@ -24,7 +25,7 @@ export async function getPrompt(exchange: Exchange, claim: Claim, params: Params
   // As with tools: without a schema there are no arguments.
   let input: unknown = {};
   if (prompt.argsSchema) {
-    const checked = await validate(prompt.argsSchema, args);
+    const checked = toValidation(await validateTexts(prompt.argsSchema, args));
     if (checked.problem !== undefined) {
       throw new McpError('invalid_params', `Invalid arguments for prompt ${name}:\n${checked.problem}`);
     }

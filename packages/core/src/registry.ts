@@ -5,8 +5,9 @@ import type { PromptLike, ResourceLike, ToolLike } from './classes.ts';
 import type { AnyPrompt, AnyResource, AnyTool } from './define.ts';
 import { definitionOf } from './definition.ts';
 import { must } from './errors.ts';
-import { annotate } from './header-params.ts';
-import { checkSchema, inputJson } from './schema.ts';
+import { checkHeaderNames } from './header-params.ts';
+import { checkTexts } from './prompt-texts.ts';
+import { checkSchema } from './schema.ts';
 import { compileTemplate, type UriTemplate } from './uri-template.ts';
 
 export interface TemplateEntry {
@@ -44,7 +45,7 @@ export class RegistryBuilder implements Registry {
     must(isText(tool.description), `${where}: description is missing. A model chooses tools by their description.`);
     checkItem(tool, where);
     checkSchemas(tool, ['inputSchema', 'outputSchema'], where);
-    if (tool.headerParams) annotate(inputJson(tool), tool.headerParams, where);
+    if (tool.headerParams) checkHeaderNames(tool.headerParams, where);
     const { timeoutMs = 1 } = tool;
     must(Number.isFinite(timeoutMs) && timeoutMs > 0, `${where}: timeoutMs must be a positive number of milliseconds`);
     const { task = 'optional' } = tool;
@@ -59,6 +60,7 @@ export class RegistryBuilder implements Registry {
     const where = `prompt "${prompt.name}"`;
     checkItem(prompt, where);
     checkSchemas(prompt, ['argsSchema'], where);
+    if (prompt.argsSchema) checkTexts(prompt.argsSchema, where);
     add(this.prompts, prompt.name, prompt, 'prompt');
     if (!this.quiet) warnOfName(prompt.name, where);
   }

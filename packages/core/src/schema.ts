@@ -2,11 +2,12 @@
 
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
 import { must, shown } from './errors.ts';
+import { isObject } from './jsonrpc.ts';
+import { type JsonSchema, listed } from './listed-schema.ts';
 
-/** A JSON Schema (2020-12) with an object at its root. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
+export type { JsonSchema } from './listed-schema.ts';
 
-const NO_ARGUMENTS: JsonSchema = Object.freeze({ type: 'object', additionalProperties: false });
+const NO_ARGUMENTS: JsonSchema = Object.freeze({ type: 'object', properties: {}, additionalProperties: false });
 
 type JsonSchemaSource = StandardSchemaV1 & StandardJSONSchemaV1;
 
@@ -26,19 +27,23 @@ export function checkSchema(schema: unknown, where: string): asserts schema is S
   );
 }
 
-/** The JSON Schema of one side of a schema that passed `checkSchema`. */
+/** The JSON Schema of one side of a schema that passed `checkSchema`. @throws for one that has none */
 export function jsonSchema(schema: StandardSchemaV1, side: 'input' | 'output'): JsonSchema {
-  return (schema as JsonSchemaSource)['~standard'].jsonSchema[side]({ target: 'draft-2020-12' });
+  const json: unknown = (schema as JsonSchemaSource)['~standard'].jsonSchema[side]({ target: 'draft-2020-12' });
+  must(isObject(json), 'its library gives no JSON Schema');
+  return json;
 }
 
-/** The JSON Schema of a tool's arguments. @throws TypeError for one that is not about an object */
-export function inputJson(tool: {
-  readonly name: string;
-  readonly inputSchema?: StandardSchemaV1 | undefined;
-}): JsonSchema {
-  const schema = tool.inputSchema ? jsonSchema(tool.inputSchema, 'input') : NO_ARGUMENTS;
-  must(schema['type'] === 'object', `tool "${tool.name}": inputSchema must be a schema of an object`);
-  return schema;
+/** The JSON Schema of arguments, as it is listed. @throws TypeError for one that is not about an object */
+export function inputJson(schema: StandardSchemaV1 | undefined): JsonSchema {
+  const json = schema ? listed(jsonSchema(schema, 'input'), true) : NO_ARGUMENTS;
+  must(json['type'] === 'object', 'not a schema of an object');
+  return json;
+}
+
+/** The JSON Schema of structured content, as it is listed. */
+export function outputJson(schema: StandardSchemaV1): JsonSchema {
+  return listed(jsonSchema(schema, 'output'), false);
 }
 
 /** What validation found: the value as the schema gives it back, or what is wrong with it. */
@@ -50,7 +55,8 @@ export function validate(schema: StandardSchemaV1, value: unknown): Validation |
   return result instanceof Promise ? result.then(toValidation) : toValidation(result);
 }
 
-function toValidation(result: StandardSchemaV1.Result<unknown>): Validation {
+/** What a schema said, as this package says it. */
+export function toValidation(result: StandardSchemaV1.Result<unknown>): Validation {
   return result.issues ? { problem: describe(result.issues) } : { value: result.value };
 }
 

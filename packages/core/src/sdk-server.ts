@@ -21,6 +21,7 @@ import { type Claim, Exchange } from './exchange.ts';
 import type { GuestContext } from './guest.ts';
 import { annotate } from './header-params.ts';
 import type { Params } from './jsonrpc.ts';
+import { validateTexts } from './prompt-texts.ts';
 import { toResult as toPromptResult } from './prompts.ts';
 import {
   ASSUMED_REVISION,
@@ -34,10 +35,11 @@ import {
 import type { TemplateEntry } from './registry.ts';
 import { toContents } from './resources.ts';
 import { runHandler } from './run.ts';
-import { inputJson, jsonSchema } from './schema.ts';
+import { inputJson, outputJson } from './schema.ts';
 import type { MCPServer } from './server.ts';
 import { COMPILED, type ServerCore } from './server-core.ts';
 import { toResult as toToolResult } from './tools.ts';
+import { reportUnlisted } from './unlisted.ts';
 
 /** What `serveSdk` and the SDK's own `createMcpHandler` give a factory; all of it may be left out. */
 export type SdkServerContext<Platform = unknown> = Partial<GuestContext<Platform>> & { readonly requestInfo?: Request };
@@ -47,7 +49,8 @@ export type SdkServerContext<Platform = unknown> = Partial<GuestContext<Platform
  * request: `serveSdk((context) => toSdkServer(server, context))`. The SDK's protocol takes the place of this package's;
  * tools, prompts and resources stay, with their schemas, scopes and middleware. Of the options of `server`, name,
  * instructions, cache hints, `auth.authorize`, `auth.scopeHierarchy`, `errors` and `observe` count. What the SDK cannot express is lost: pages of lists, results that differ by
- * legacy revision, and protocol errors from tools, which become `isError` results. Closes the registry of `server`.
+ * legacy revision, and protocol errors from tools, which become `isError` results. A tool or prompt that cannot be listed is
+ * left out and reported through `observe`: the SDK cannot serve what it does not list. Closes the registry of `server`.
  * @throws Error for what the SDK would leave unguarded: a server with `auth` and no caller, items hidden from some callers
  */
 export function toSdkServer<Platform = unknown>(
@@ -68,8 +71,17 @@ export function toSdkServer<Platform = unknown>(
     if (visibility === 'authorized')
       throw new Error(`toSdkServer: "${name}" is hidden from some callers, which the SDK cannot do`);
   }
-  for (const tool of tools.values()) addTool(sdk, tool, enter);
-  for (const prompt of prompts.values()) addPrompt(sdk, prompt, enter);
+  const add = <T extends AnyTool | AnyPrompt>(kind: 'tool' | 'prompt', items: Iterable<T>, put: AddTo<T>): void => {
+    for (const item of items) {
+      try {
+        put(sdk, item, enter);
+      } catch (error) {
+        if (core.observe) reportUnlisted(core.observe, [kind, item, error]);
+      }
+    }
+  };
+  add('tool', tools.values(), addTool);
+  add('prompt', prompts.values(), addPrompt);
   for (const resource of resources.values()) addResource(sdk, resource, enter);
   for (const entry of templates.values()) addTemplate(sdk, entry, enter);
   if ('completions' in core.capabilities.buffered) {
@@ -81,6 +93,7 @@ export function toSdkServer<Platform = unknown>(
   return sdk;
 }
 
+type AddTo<T> = (sdk: McpServer, item: T, enter: Enter) => void;
 type Enter = (ctx: ServerContext) => SdkExchange;
 
 function optionsOf(core: ServerCore): McpServerOptions {
@@ -110,9 +123,9 @@ function optionsOf(core: ServerCore): McpServerOptions {
 function addTool(sdk: McpServer, tool: AnyTool, enter: Enter): void {
   const { title, description, icons, annotations, outputSchema, _meta } = tool;
   // A schema of its own for every tool, because only that way the SDK lists what this package lists.
-  const listed = annotate(inputJson(tool), tool.headerParams ?? {}, `tool "${tool.name}"`);
-  const inputSchema = schemaOf(listed, tool.inputSchema);
-  const config = { title, description, icons, annotations, outputSchema, _meta, inputSchema };
+  const inputSchema = schemaOf(annotate(inputJson(tool.inputSchema), tool.headerParams ?? {}), tool.inputSchema);
+  const output = outputSchema && schemaOf(outputJson(outputSchema), outputSchema);
+  const config = { title, description, icons, annotations, outputSchema: output, _meta, inputSchema };
   sdk.registerTool(tool.name, config as { inputSchema: StandardSchemaWithJSON }, (input, ctx) => {
     const exchange = enter(ctx);
     return exchange.guard(async () => {
@@ -123,17 +136,21 @@ function addTool(sdk: McpServer, tool: AnyTool, enter: Enter): void {
 }
 
 /** A schema that says `listed` and validates like `schema`; without one it drops what it is given. */
-function schemaOf(listed: object, schema: StandardSchemaV1 | undefined): StandardSchemaWithJSON {
+function schemaOf(
+  listed: object,
+  schema: StandardSchemaV1 | undefined,
+  check: typeof validateTexts | undefined = undefined,
+): StandardSchemaWithJSON {
   const describe = (): Record<string, unknown> => ({ ...listed });
   const validate = (value: unknown): StandardSchemaV1.Result<unknown> | Promise<StandardSchemaV1.Result<unknown>> =>
-    schema ? schema['~standard'].validate(value) : { value: {} };
+    schema ? (check?.(schema, value) ?? schema['~standard'].validate(value)) : { value: {} };
   const standard = { version: 1, vendor: 'listed', validate, jsonSchema: { input: describe, output: describe } };
   return { '~standard': standard } as StandardSchemaWithJSON;
 }
 
 function addPrompt(sdk: McpServer, prompt: AnyPrompt, enter: Enter): void {
   const { title, description, icons, argsSchema, _meta } = prompt;
-  const described = argsSchema && schemaOf(jsonSchema(argsSchema, 'input'), argsSchema);
+  const described = argsSchema && schemaOf(inputJson(argsSchema), argsSchema, validateTexts);
   const config = { title, description, icons, _meta, argsSchema: described };
   const get = (args: unknown, ctx: ServerContext): Promise<never> => {
     const exchange = enter(ctx);

@@ -2,6 +2,7 @@
 
 import type { Answer } from './answer.ts';
 import type { Config } from './config.ts';
+import { must } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gated } from './gate-options.ts';
 import { type Capabilities, capabilitiesOf, Lists, modernTail } from './lists.ts';
@@ -37,24 +38,34 @@ export interface ServerCore extends Pipeline {
   readonly discoverMeta: Readonly<Record<string, unknown>>;
 }
 
-/** @throws Error for an item with scopes on a server that cannot know its callers */
-function checkOpen({ tools, prompts, resources, templates }: Registry): void {
-  const listed = [...templates.values()].map(({ definition }) => definition);
-  for (const { name, scopes } of [...tools.values(), ...prompts.values(), ...resources.values(), ...listed]) {
-    if (scopes) throw new Error(`"${name}" has scopes, but the server has no auth: add auth: { provider }`);
-  }
-}
+/** The method that checks a server as `checkServer` does, and gives its `ServerCore` with the registry left open. */
+export const CHECK: unique symbol = Symbol.for('mcp-server.check');
 
-/** @throws Error for a tool that must be a task on a server that has none */
-function checkPlain({ tools }: Registry): void {
-  for (const { name, task } of tools.values()) {
-    if (task === 'required') {
-      throw new Error(`tool "${name}" has task "required": give the MCPServer tasks: createTasks() of core/tasks`);
+/** @throws TypeError for an item with scopes on a server that cannot know its callers */
+function checkOpen({ tools, prompts, resources, templates }: Registry): void {
+  const kinds = {
+    tool: [...tools.values()],
+    prompt: [...prompts.values()],
+    resource: [...resources.values(), ...[...templates.values()].map(({ definition }) => definition)],
+  };
+  for (const [kind, items] of Object.entries(kinds)) {
+    for (const { name, scopes } of items) {
+      must(!scopes, `${kind} "${name}", scopes: the server has no auth. Give the MCPServer auth: { provider }`);
     }
   }
 }
 
-/** Closes the registry: called once, by the first request. @throws Error when something cannot be served safely */
+/** @throws TypeError for a tool that must be a task on a server that has none */
+function checkPlain({ tools }: Registry): void {
+  for (const { name, task } of tools.values()) {
+    must(
+      task !== 'required',
+      `tool "${name}", task: the server has no tasks. Give the MCPServer tasks: createTasks() of core/tasks`,
+    );
+  }
+}
+
+/** Compiles a registry and converts no schema. @throws TypeError when something cannot be served safely */
 export function compileServer(config: Config, registry: Registry, engine: ServerCore['engine']): ServerCore {
   if (!config.provider) checkOpen(registry);
   if (!config.tasks) checkPlain(registry);
@@ -68,7 +79,7 @@ export function compileServer(config: Config, registry: Registry, engine: Server
     engine,
     registry,
     capabilities: { streamed: { ...buffered, logging: {} }, buffered },
-    lists: new Lists(registry, config.cache, tail, config.pageSize),
+    lists: new Lists(registry, config, tail),
     modernTail: tail,
     serverMeta: { [META_SERVER]: { name, version } },
     discoverMeta: { [META_SERVER]: config.info },

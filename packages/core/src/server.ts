@@ -1,13 +1,13 @@
 import { type BusEvent, type Live, type Notify, notifier } from './bus.ts';
 import type { PromptLike, ResourceLike, ToolLike } from './classes.ts';
-import { type Config, compileConfig, type ServerOptions } from './config.ts';
+import { type Config, checkGuards, compileConfig, type ServerOptions } from './config.ts';
 import type { CallOptions, McpHandler } from './context.ts';
 import { answerBody } from './engine.ts';
 import { must } from './errors.ts';
 import { handle } from './handle.ts';
 import { applyMiddleware, type Middleware } from './middleware.ts';
 import { RegistryBuilder } from './registry.ts';
-import { ATTACH, CHANGE, COMPILED, compileServer, type Pipeline, type ServerCore } from './server-core.ts';
+import { ATTACH, CHANGE, CHECK, COMPILED, compileServer, type Pipeline, type ServerCore } from './server-core.ts';
 
 /**
  * The method that answers a request that an adapter makes up before there is a real one, so that what the first would
@@ -28,6 +28,11 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
           return this.#close();
         },
       },
+      [CHECK]: {
+        value(this: MCPServer): ServerCore {
+          return this.#compile();
+        },
+      },
       [ATTACH]: {
         value(this: MCPServer, live: Live): Live {
           return this.#attach(live);
@@ -45,11 +50,14 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
         },
       },
       [PREWARM]: {
-        value(this: MCPServer, request: Request): Promise<Response> {
+        async value(this: MCPServer, request: Request): Promise<Response> {
           const core = this.#compile();
           const gate = { ...core.gate, path: undefined, basePath: undefined, hosts: undefined };
           const silent = { provider: undefined, observe: undefined, audit: undefined, rateLimit: undefined };
-          return handle({ ...core, ...silent, gate }, request, { streaming: false });
+          const response = await handle({ ...core, ...silent, gate }, request, { streaming: false });
+          // What a schema refers to may come later in a module that waits for something.
+          if (core.lists.faulty && !this.#closed) this.#core = undefined;
+          return response;
         },
       },
     });
@@ -100,12 +108,15 @@ export class MCPServer<Platform = unknown> implements McpHandler<Platform> {
 
   /**
    * Adds everything `other` offers now: its tools and prompts as `<prefix>_<name>`, its resources under their
-   * own addresses, each inside the middleware of `other`. @throws when a name or an address is taken
+   * own addresses, each inside the middleware of `other`. The rest of `other` is left behind.
+   * @throws when a name or an address is taken; TypeError for a guard of `other` that this server lacks: `auth`,
+   * `auth.authorize`, `auth.audit`, required scopes, `rateLimit`, `allowedHosts`, `replayGuard`, a narrowed `cors`
    */
   mount(prefix: string, other: MCPServer<Platform>): this {
     const builder = this.#open('mount');
     const usable = typeof prefix === 'string' && typeof other === 'object' && #builder in other;
     must(usable, 'mount: expected a prefix and another MCPServer, for example mount("billing", billing)');
+    checkGuards(`mount "${prefix}"`, other.#config, this.#config);
     const { tools, prompts, resources, templates } = applyMiddleware(other.#builder, other.#middleware);
     for (const tool of tools.values()) builder.addTool({ ...tool, name: `${prefix}_${tool.name}` });
     for (const prompt of prompts.values()) builder.addPrompt({ ...prompt, name: `${prefix}_${prompt.name}` });

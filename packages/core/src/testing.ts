@@ -16,6 +16,7 @@ import type {
   ToolAnnotations,
 } from './protocol.ts';
 import { mirror, read, revisionOf, toPost, toRequest } from './test-wire.ts';
+import { checkLists } from './unlisted.ts';
 
 const HEADER_MISMATCH = -32020;
 
@@ -144,7 +145,8 @@ export class TestClientError extends Error {
 
 /**
  * A client that calls `server` without a network.
- * @throws TypeError for an option that is unknown
+ * @throws TypeError for an option that is unknown, and for a server that cannot be served, or listed, as a whole: it
+ * names the item, the path into its schema and the fix
  * @example
  * ```ts
  * const client = testClient(server);
@@ -158,6 +160,7 @@ export function testClient<Platform = unknown>(
   checkOptions('testClient', options, OPTIONS);
   const { era = 'modern' } = options;
   if (era !== 'modern' && era !== 'legacy') throw new TypeError('testClient: era must be "modern" or "legacy"');
+  checkLists(server);
   const { answer } = options;
   // Every request reaches the same server.
   const call = { ...(answer && { mailbox: createMailbox() }), ...options.call } as CallOptions<Platform>;

@@ -14,5 +14,6 @@ export function fromValibot<S extends BaseSchema<unknown, unknown, BaseIssue<unk
   return described(
     schema,
     (typeMode) => ({ ...toJsonSchema(schema, { typeMode, target: 'draft-2020-12' }) }) as Record<string, unknown>,
+    fromValibot,
   );
 }

@@ -4,6 +4,7 @@ import { failed, type Message } from './answer.ts';
 import { isModern } from './era.ts';
 import { codeOf, McpError } from './errors.ts';
 import { type Exchange, follow } from './exchange.ts';
+import { modernList } from './guest-list.ts';
 import { isJson, single } from './http.ts';
 import { isObject, type RequestId, toMessage } from './jsonrpc.ts';
 import type { Pipeline } from './server-core.ts';
@@ -46,6 +47,8 @@ export class Visit {
   problem: unknown;
   readonly #id: RequestId | undefined;
   readonly #modern: boolean;
+  /** Whether a list of tools is among what is asked. */
+  readonly #lists: boolean;
   readonly #shown: Set<unknown> = new Set();
   readonly #stopped: Promise<never>;
   readonly #stopTimer: (() => void) | undefined;
@@ -85,6 +88,7 @@ export class Visit {
     this.streams = call.streaming !== false && acceptsEvents(request.headers.get('accept'));
     const read = toMessage(message);
     if (read.kind === 'request' && METHODS.has(read.method)) exchange.method = read.method;
+    this.#lists = [message].flat().some((one) => isObject(one) && one['method'] === 'tools/list');
     this.#id = read.kind === 'request' || read.kind === 'invalid' ? read.id : undefined;
     this.#modern = isModern(read.kind === 'request' ? read.params : {}, exchange.headerVersion);
   }
@@ -112,12 +116,13 @@ export class Visit {
     return text;
   }
 
-  /** The text of a message from the guest: an internal error is masked, and its code noted. */
+  /** The text of a message from the guest: an internal error is masked, and its code noted; tools are listed in 2020-12. */
   masked(text: string): string {
-    if (!text.includes('"error"')) return text;
+    if (!this.#lists && !text.includes('"error"')) return text;
     const message: unknown = JSON.parse(text);
-    if (Array.isArray(message)) return JSON.stringify(message.map((one) => this.#mask(one)));
-    const shown = this.#mask(message);
+    const show = (one: unknown): unknown => this.#mask(this.#lists ? modernList(one) : one);
+    if (Array.isArray(message)) return JSON.stringify(message.map(show));
+    const shown = show(message);
     return shown === message ? text : JSON.stringify(shown);
   }
 

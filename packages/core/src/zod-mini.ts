@@ -10,9 +10,13 @@ import { isObject } from './jsonrpc.ts';
  */
 export function fromZodMini<S extends $ZodType>(schema: S): DescribedSchema<S> {
   if (!isObject(schema) || !('_zod' in schema)) throw new TypeError('fromZodMini: not a schema of zod/mini');
-  return described(schema, (io) => {
-    // Adds a member that JSON does not show, and that is not part of the schema.
-    const { '~standard': _, ...json } = toJSONSchema(schema, { io, target: 'draft-2020-12' });
-    return json;
-  });
+  return described(
+    schema,
+    (io) => {
+      // Adds a member that JSON does not show, and that is not part of the schema.
+      const { '~standard': _, ...json } = toJSONSchema(schema, { io, target: 'draft-2020-12' });
+      return json;
+    },
+    fromZodMini,
+  );
 }

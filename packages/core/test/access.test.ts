@@ -157,7 +157,10 @@ describe('scopes', () => {
     const server = new MCPServer({
       name: 's',
       version: '1',
-      observe: (event) => void (event.type === 'error' ? errors.push(event.error) : cold.push(event.cold)),
+      observe: (event) => {
+        if (event.type === 'error') errors.push(event.error);
+        if (event.type === 'request') cold.push(event.cold);
+      },
     });
     server.addTool({ name: 't', description: 'd', scopes: ['a'], handler: () => 'ran' });
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 't' } });
@@ -168,7 +171,9 @@ describe('scopes', () => {
       500,
       expect.stringMatching(/^Internal error/),
     ]);
-    expect(errors).toEqual([new Error('"t" has scopes, but the server has no auth: add auth: { provider }')]);
+    expect(errors).toEqual([
+      new TypeError('tool "t", scopes: the server has no auth. Give the MCPServer auth: { provider }'),
+    ]);
     expect((await server.handleRequest(request())).status).toBe(500);
     expect(cold).toEqual([true, false]);
   });

@@ -101,7 +101,7 @@ test.each([
   [
     'what cannot be served safely',
     (items: Items) => items.addTool({ ...tool('secret'), scopes: ['s'] }),
-    '"secret" has scopes, but the server has no auth',
+    'tool "secret", scopes: the server has no auth',
   ],
 ])('%s throws and changes nothing', async (_, change, message) => {
   const { server, items, told } = await createServer();

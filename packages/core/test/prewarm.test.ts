@@ -102,7 +102,7 @@ describe('prewarm', () => {
     expect(await names(server)).toEqual(['a', 'b']);
   });
 
-  it('that fails leaves nothing behind', async () => {
+  it('that fails leaves nothing behind but a report', async () => {
     const { input, schema } = counted();
     input
       .mockImplementationOnce(() => ({ type: 'object' }))
@@ -111,7 +111,7 @@ describe('prewarm', () => {
       });
     const { events, server } = setUp();
     await prewarm(server.addTool(tool('a', schema)));
-    expect(events).toEqual([]);
+    expect(events).toMatchObject([{ type: 'unlisted', name: 'a', path: 'inputSchema', message: 'not yet' }]);
     input.mockImplementation(() => ({ type: 'object' }));
     expect(await names(server)).toEqual(['a']);
   });

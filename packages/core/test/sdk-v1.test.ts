@@ -119,4 +119,46 @@ describe('serveSdkV1', () => {
     release();
     expect(await (await first).json()).toEqual({ jsonrpc: '2.0', id: 1, result: { content: [] } });
   });
+
+  it.each([false, true])('lists schemas in the words of 2020-12, in a batch too: %s', async (batch) => {
+    const range = { type: 'array', items: [{ type: 'number' }, { type: 'number' }], additionalItems: false };
+    const $schema = 'http://json-schema.org/draft-07/schema#';
+    const old = { $schema, type: 'object', properties: { range, one: { $ref: '#/properties/range/items/0' } } };
+    const made = {
+      type: 'object',
+      properties: {
+        range: { type: 'array', prefixItems: [{ type: 'number' }, { type: 'number' }], maxItems: 2 },
+        one: { $ref: '#/properties/range/prefixItems/0' },
+      },
+    };
+    const other = { $schema: 'https://example.com/dialect', type: 'object', properties: {} };
+    const low = serveSdkV1(
+      () => {
+        const server = new Server({ name: 'low', version: '1' }, { capabilities: { tools: {} } });
+        server.setRequestHandler(ListToolsRequestSchema, () => ({
+          tools: [
+            { name: 'a', inputSchema: old, outputSchema: old },
+            { name: 'b', inputSchema: { type: 'object' }, outputSchema: other },
+          ] as never,
+        }));
+        return server;
+      },
+      { observe: false },
+    );
+    for (const id of [1, 2]) {
+      const request = rpc(id, 'tools/list');
+      const answer = await (await low.handleRequest(post(batch ? [request] : request))).json();
+      const [first] = [answer].flat();
+      expect(first).toEqual({
+        jsonrpc: '2.0',
+        id,
+        result: {
+          tools: [
+            { name: 'a', inputSchema: made, outputSchema: made },
+            { name: 'b', inputSchema: { type: 'object', properties: {} }, outputSchema: other },
+          ],
+        },
+      });
+    }
+  });
 });

@@ -508,3 +508,27 @@ describe('serveSdk', () => {
     expect(await response.json()).toMatchObject({ id: 1, error: { code: -32601 } });
   });
 });
+
+it('toSdkServer leaves out what cannot be listed, tells it once, and serves the rest', async () => {
+  const told: unknown[] = [];
+  const server = new MCPServer({ name: 's', version: '1', observe: (event) => void told.push(event) });
+  const handler = () => 'x';
+  server
+    .addTool({ name: 'bad', description: 'd', inputSchema: z.object({ on: z.date() }), handler })
+    .addTool({ name: 'good', description: 'd', handler });
+  const sdk = createMcpHandler((context) => toSdkServer(server, context), { legacy: 'stateless' });
+  for (const id of [1, 2]) {
+    const request = new Request('https://mcp.example.com/mcp', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        'mcp-protocol-version': '2025-11-25',
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/list' }),
+    });
+    const text = await (await sdk.fetch(request)).text();
+    expect([text.includes('"good"'), text.includes('"bad"')]).toEqual([true, false]);
+  }
+  expect(told).toMatchObject([{ type: 'unlisted', name: 'bad', path: 'inputSchema.properties.on' }]);
+});

@@ -914,7 +914,9 @@ describe('options', () => {
     const { call, send } = instance(() => 'x', {}, { tasks: undefined as never, observe: (e) => void events.push(e) });
     expect((await call()).error).toMatchObject({ code: -32603 });
     expect(events.find(({ type }) => type === 'error')).toMatchObject({
-      error: new Error('tool "must" has task "required": give the MCPServer tasks: createTasks() of core/tasks'),
+      error: new TypeError(
+        'tool "must", task: the server has no tasks. Give the MCPServer tasks: createTasks() of core/tasks',
+      ),
     });
     const other = instance(() => 'x');
     expect((await other.send('tasks/list', {})).error).toMatchObject({ code: -32601 });

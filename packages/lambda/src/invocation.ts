@@ -1,6 +1,6 @@
 /** One invocation: from its event to an answer, and what has to be done before it may end. */
 
-import { type CallOptions, type McpHandler, startTimer } from '@mcp-serverless/core';
+import { type CallOptions, checkServer, type McpHandler, startTimer } from '@mcp-serverless/core';
 import { toolOf, toToolCall, toToolResult } from './agent-core.ts';
 import { getSourceIp, toRequest } from './event.ts';
 import { asFields, describe, type Fields, type HttpKind, isWarmUp, kindOf, LambdaEventError } from './kind.ts';
@@ -33,6 +33,7 @@ export function createInvoke(
 ): (event: LambdaEvent, context: LambdaContext) => Promise<Invocation> {
   const setup = { ...checkLambdaOptions(where, options), where, server, streams };
   if (typeof server?.handleRequest !== 'function') throw new TypeError(`${where}: expected an MCPServer`);
+  void Promise.resolve().then(() => check(server));
   let invoked = false;
   let warm: Promise<void> | undefined = setup.prewarm ? prewarm(server, () => !invoked) : undefined;
   return async (event, context) => {
@@ -41,6 +42,15 @@ export function createInvoke(
     warm = undefined;
     return new Invocation(setup, event, context);
   };
+}
+
+/** Says while the function starts why each invocation is going to fail; a start that fails would only be tried again. */
+function check(server: McpHandler<LambdaPlatform>): void {
+  try {
+    checkServer(server);
+  } catch (error) {
+    console.error(error);
+  }
 }
 
 export class Invocation {

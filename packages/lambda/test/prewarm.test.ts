@@ -82,6 +82,31 @@ describe.each(HANDLERS)('$name', ({ open }) => {
     expect(() => server.addTool(countedTool('d').tool)).toThrow('addTool() after the first request');
   });
 
+  it.each([true, false])('says while it starts why every invocation fails, with prewarm: %s', async (prewarm) => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const server = new MCPServer({ name: 'test', version: '1.0.0', observe: false });
+    const send = open(server, { prewarm });
+    server.addTool(defineTool({ name: 'a', description: 'A tool', scopes: ['s'], handler: () => 'a' }));
+    await turn();
+    const error = new TypeError('tool "a", scopes: the server has no auth. Give the MCPServer auth: { provider }');
+    expect(log.mock.calls).toEqual([[error]]);
+    expect([(await send(list())).status, (await send(list())).status]).toEqual([500, 500]);
+    log.mockRestore();
+  });
+
+  it('reports a tool that cannot be listed while it starts, once', async () => {
+    const told: unknown[] = [];
+    const observe = (event: ServerEvent) => void (event.type === 'unlisted' && told.push(event));
+    const { input, tool } = countedTool();
+    input.mockImplementation(() => {
+      throw new Error('no JSON Schema');
+    });
+    const send = open(new MCPServer({ name: 'test', version: '1.0.0', observe }).addTool(tool));
+    await turn();
+    expect(await names(await send(list()))).toEqual([]);
+    expect(told).toMatchObject([{ kind: 'tool', name: 'a', path: 'inputSchema', message: 'no JSON Schema' }]);
+  });
+
   it('makes the first invocation wait for it', async () => {
     const order: string[] = [];
     const waiting: ((response: Response) => void)[] = [];

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { createMailbox, type McpHandler, startTimer } from '@mcp-serverless/core';
-import { attachLive, itemsOf } from '@mcp-serverless/core/live';
+import { attachLive, checkLists, itemsOf } from '@mcp-serverless/core/live';
 import { type CommonCall, toListener } from './handler.ts';
 import { checkStartOptions, endpointUrl, type Settings } from './options.ts';
 import { Sessions } from './sessions.ts';
@@ -14,11 +14,13 @@ import type { RunningServer, StartOptions } from './types.ts';
  * Serves over HTTP until `close()` or a signal. Only this machine can reach it unless `host` says otherwise.
  * @param server an `MCPServer`, or anything else that serves MCP
  * @returns when it listens
- * @throws TypeError that names the option that is unknown or wrong; an Error that names the port when it is taken
+ * @throws TypeError that names the option that is unknown or wrong, or the item of an `MCPServer` that cannot be served or
+ * listed, with the path into its schema and the fix; an Error that names the port when it is taken
  */
 export async function start(server: McpHandler, options: StartOptions = {}): Promise<RunningServer> {
   const settings = checkStartOptions(options);
   if (typeof server?.handleRequest !== 'function') throw new TypeError('start: expected an MCPServer');
+  checkLists(server);
   const live = attachLive(server);
   const sessions = settings.sessions && new Sessions(settings.sessions, live?.bus);
   const work: Set<Promise<unknown>> = new Set();

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { type CallOptions, createMailbox, type McpHandler, startTimer } from '@mcp-serverless/core';
-import { attachLive } from '@mcp-serverless/core/live';
+import { attachLive, checkLists } from '@mcp-serverless/core/live';
 import { readLines, TOO_LONG } from './lines.ts';
 import { onSignal } from './signals.ts';
 import { type Heard, headersFor, hear, isObject, readAnswer } from './stdio-message.ts';
@@ -16,12 +16,14 @@ const PATH = '/mcp';
  * else writes there is sent to stderr. At the end of stdin, and on SIGINT and SIGTERM, running requests may end, and
  * then the process does, with exit code 0.
  * @param server an `MCPServer`, or anything else that serves MCP
- * @throws TypeError that names the option that is unknown or wrong
+ * @throws TypeError that names the option that is unknown or wrong, or the item of an `MCPServer` that cannot be served or
+ * listed, with the path into its schema and the fix
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/stdio
  */
 export function startStdio(server: McpHandler, options: StdioOptions = {}): RunningStdio {
   const settings = checkStdioOptions(options);
   if (typeof server?.handleRequest !== 'function') throw new TypeError('startStdio: expected an MCPServer');
+  checkLists(server);
   const pipe = new Pipe(server, settings, (settings.output as Writable | undefined) ?? takeStdout());
   const offSignal = settings.signals ? onSignal(() => pipe.close()) : () => {};
   const closed = pipe.run((settings.input as Readable | undefined) ?? process.stdin).finally(offSignal);

@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<string, PublicNames>> = {
       'McpError',
       'ToolError',
       'checkOptions',
+      'checkServer',
       'createMailbox',
       'createReplayGuard',
       'definePrompt',
@@ -97,6 +98,7 @@ const NAMES: Readonly<Record<string, PublicNames>> = {
       'ToolContext',
       'ToolDefinition',
       'ToolLike',
+      'UnlistedEvent',
     ],
   },
   auth: {

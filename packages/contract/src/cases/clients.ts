@@ -34,7 +34,7 @@ async function drive({ fetch }: CaseContext, kind: ClientKind): Promise<void> {
     assert.ok(tools.some(({ name }) => name === 'echo'));
     assert.deepEqual(
       (await client.listPrompts()).prompts.map(({ name }) => name),
-      ['plain', 'greet', 'all_kinds', 'fail_prompt'],
+      ['plain', 'greet', 'all_kinds', 'fail_prompt', 'table'],
     );
     assert.equal((await client.listResources()).resources[0]?.uri, 'config://app');
     assert.equal((await client.listResourceTemplates()).resourceTemplates[1]?.uriTemplate, 'note://{id}');

@@ -27,6 +27,15 @@ export const prompts: readonly ContractCase[] = [
         },
         { name: 'all_kinds' },
         { name: 'fail_prompt' },
+        {
+          name: 'table',
+          arguments: [
+            { name: 'rows', required: true },
+            { name: 'ratio', required: false },
+            { name: 'wide', required: false },
+            { name: 'coerced', required: false },
+          ],
+        },
       ];
       for (const version of LEGACY) {
         const result = await accepted(await fetch(legacy('prompts/list', {}, { version })));
@@ -54,6 +63,23 @@ export const prompts: readonly ContractCase[] = [
       }
       assert.deepEqual((await accepted(await fetch(modern('prompts/get', { name: 'plain' }))))['messages'], plain);
       assert.deepEqual((await accepted(await fetch(modern('prompts/get', args))))['messages'], greet);
+    },
+  },
+  {
+    id: 'prompts/texts',
+    title: 'numbers, integers and booleans of a prompt are read from text, and what is none is refused',
+    requirements: ['prompts.text', 'prompts.invalid'],
+    bad: true,
+    async run({ fetch }) {
+      const given = { name: 'table', arguments: { rows: '3', ratio: '0.5', wide: 'true', coerced: '7' } };
+      const text = '{"rows":3,"ratio":0.5,"wide":true,"coerced":7}';
+      for (const send of [legacy, modern]) {
+        const { messages } = await accepted(await fetch(send('prompts/get', given)));
+        assert.deepEqual(messages, [{ role: 'user', content: { type: 'text', text } }]);
+        for (const rows of ['', 'three', '"3"', '10', '0.5', 'true', 'null']) {
+          await refused(await fetch(send('prompts/get', { name: 'table', arguments: { rows } })), INVALID);
+        }
+      }
     },
   },
   {

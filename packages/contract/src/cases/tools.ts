@@ -10,6 +10,7 @@ export const TOOL_NAMES = [
   'weather',
   'primes',
   'bad_output',
+  'shape',
   'kinds',
   'nothing',
   'no_arguments',
@@ -43,7 +44,7 @@ function whoami(revision: string): object {
   return {
     name: 'whoami',
     description: 'The caller as the server sees it',
-    inputSchema: { type: 'object', additionalProperties: false },
+    inputSchema: { type: 'object', properties: {}, additionalProperties: false },
     ...(revision > '2024-11-05' && { annotations: { readOnlyHint: true } }),
     ...(revision >= '2025-06-18' && { title: 'Who am I' }),
     ...(revision >= '2025-11-25' && { icons: [{ src: 'https://mcp.example.com/icon.png', sizes: ['48x48'] }] }),
@@ -98,12 +99,59 @@ export const tools: readonly ContractCase[] = [
         const outputs = list.filter((tool) => 'outputSchema' in tool).map(({ name }) => name);
         const known =
           version === '2026-07-28'
-            ? ['weather', 'primes', 'bad_output']
+            ? ['weather', 'primes', 'bad_output', 'shape']
             : version >= '2025-06-18'
-              ? ['weather', 'bad_output']
+              ? ['weather', 'bad_output', 'shape']
               : [];
         assert.deepEqual(outputs, known, version);
       }
+    },
+  },
+  {
+    id: 'tools/list-schemas',
+    title: 'a union is listed as an object, a tuple without items: false, and no schema names the default dialect',
+    requirements: ['tools.list', 'tools.schema'],
+    async run({ fetch }) {
+      for (const request of [legacy('tools/list', {}, { version: '2025-11-25' }), modern('tools/list')]) {
+        const list = (await accepted(await fetch(request)))['tools'] as Tool[];
+        const { inputSchema, outputSchema } = list.find(({ name }) => name === 'shape') as Tool;
+        assert.deepEqual(inputSchema, {
+          type: 'object',
+          oneOf: [
+            {
+              type: 'object',
+              properties: { kind: { type: 'string', const: 'dot' }, x: { type: 'number' } },
+              required: ['kind', 'x'],
+            },
+            {
+              type: 'object',
+              properties: { kind: { type: 'string', const: 'line' }, length: { type: 'number' } },
+              required: ['kind', 'length'],
+            },
+          ],
+        });
+        const range = {
+          type: 'array',
+          prefixItems: [{ type: 'number' }, { type: 'number' }],
+          minItems: 2,
+          maxItems: 2,
+        };
+        assert.deepEqual(outputSchema, {
+          type: 'object',
+          properties: { range },
+          required: ['range'],
+          additionalProperties: false,
+        });
+        for (const tool of list) {
+          assert.ok(!JSON.stringify(tool).includes('draft/2020-12'), tool.name);
+          const { properties, oneOf } = tool['inputSchema'] as Record<string, unknown>;
+          assert.ok(properties ?? oneOf, tool.name);
+        }
+      }
+      const call = { name: 'shape', arguments: { kind: 'line', length: 3 } };
+      assert.deepEqual((await accepted(await fetch(modern('tools/call', call))))['structuredContent'], {
+        range: [0, 3],
+      });
     },
   },
   {
