@@ -44,6 +44,11 @@ export interface CallOptions<Platform = unknown> {
    * Reads the body, where the platform has a quicker way than the request's stream: at most `maxBytes`, else `undefined`.
    */
   readBody?(maxBytes: number): Promise<Uint8Array | undefined>;
+  /**
+   * Calls `listener` when something happens to the request outside of it: `left`, the client has closed the connection;
+   * `slow`, it has run for long and nothing of its answer was sent; `cut`, the host ends it. The operator hears of each.
+   */
+  onTrouble?(listener: (trouble: Trouble) => void): void;
   /** Makes the answer, where the platform has a quicker way than `new Response`. */
   respond?(
     body: string | ReadableStream | null,
@@ -63,6 +68,9 @@ export interface CallOptions<Platform = unknown> {
   readonly path?: string;
   readonly allowedHosts?: readonly string[];
 }
+
+/** What can happen to a request outside of it. */
+export type Trouble = 'left' | 'slow' | 'cut';
 
 /** Anything that serves MCP: an `MCPServer`, or your own. Every adapter takes one. */
 export interface McpHandler<Platform = unknown> {

@@ -21,6 +21,7 @@ export type ErrorKind =
   | 'unavailable'
   | 'unsupported_media_type'
   | 'body_too_large'
+  | 'client_closed'
   | 'parse_error'
   | 'invalid_request'
   | 'unsupported_legacy_version'
@@ -49,6 +50,8 @@ const TABLE: Readonly<Record<ErrorKind, Row>> = {
   unavailable: [-32603, 503, 503],
   unsupported_media_type: [-32600, 415, 415],
   body_too_large: [-32600, 413, 413],
+  // Nobody reads it: the status that proxies log for a client that left.
+  client_closed: [-32600, 499, 499],
   // The envelope.
   parse_error: [-32700, 400, 400],
   invalid_request: [-32600, 400, 400],

@@ -61,6 +61,8 @@ export class Exchange<Server extends Pipeline = ServerCore> {
   name: string | undefined;
   code: number | undefined;
   errorId: string | undefined;
+  /** Whether the operator has heard how it ended. */
+  reported = false;
   /** Set where the answer may still become a stream: called with that answer when it does. */
   onStream: ((answer: Answer) => void) | undefined;
   stream: AnswerStream | undefined;
@@ -143,6 +145,8 @@ export class Exchange<Server extends Pipeline = ServerCore> {
   /** Reports an error that must not reach the client, and returns the text that may. */
   mask(error: unknown): string {
     if (error instanceof ToolError) return error.message;
+    // Work that stops because nobody waits for it has not failed.
+    if (this.#abort?.signal.aborted && (error as Error | undefined)?.name === 'AbortError') return 'Cancelled';
     const errorId = crypto.randomUUID();
     this.errorId = errorId;
     this.server.observe?.({ type: 'error', requestId: this.requestId, errorId, error });

@@ -1,7 +1,7 @@
 /** The pipeline: a Request goes in at the top, a Response comes out at the bottom, each step once. */
 
 import { type Answer, failed } from './answer.ts';
-import type { CallOptions } from './context.ts';
+import type { CallOptions, Trouble } from './context.ts';
 import { McpError } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { authenticate, enter, warnIfOpen } from './gate.ts';
@@ -23,6 +23,7 @@ export async function handle(server: Pipeline, request: Request, call: CallOptio
   const { cold } = server;
   server.cold = false;
   const exchange = new Exchange(server, request, call);
+  if (watched) call.onTrouble?.((trouble) => hear(exchange, trouble, started, cold));
   let gate = server.gate;
   let response: Response | undefined;
   try {
@@ -62,15 +63,42 @@ function readBody({ request, server, call }: Exchange<Pipeline>): Promise<string
   return http.readBody(request, server.limits.maxBodyBytes, call.readBody);
 }
 
-function report(exchange: Exchange<Pipeline>, status: number, started: number, cold: boolean): void {
+/** Tells the operator of a request that may never end by itself. */
+function hear(exchange: Exchange<Pipeline>, trouble: Trouble, started: number, cold: boolean): void {
+  const { requestId, method, name, server, stream, session } = exchange;
+  if (exchange.reported) return;
+  if (trouble === 'slow') {
+    // Streams may wait for as long as they like.
+    if (stream || exchange.ended) return;
+    server.observe?.({ type: 'pending', requestId, method, name, ms: Date.now() - started });
+    return;
+  }
+  if (trouble === 'left') {
+    // In a session that lives on, who asked may come back for the answer.
+    if (session?.live?.stream) return;
+    exchange.cancel();
+  }
+  report(exchange, stream ? 200 : trouble === 'left' ? 499 : 503, started, cold, trouble);
+}
+
+function report(
+  exchange: Exchange<Pipeline>,
+  status: number,
+  started: number,
+  cold: boolean,
+  interrupted?: 'left' | 'cut',
+): void {
+  if (exchange.reported) return;
+  exchange.reported = true;
   const { requestId, method, name, code, errorId, server, principal } = exchange;
   const time = Date.now();
   const ms = time - started;
-  server.observe?.({ type: 'request', requestId, method, name, status, code, ms, cold, errorId });
-  if (!server.audit || !exchange.asked) return;
   const { reason, lacking: scopes } = exchange;
+  server.observe?.({ type: 'request', requestId, method, name, status, reason, code, ms, cold, errorId, interrupted });
+  if (!server.audit || !exchange.asked) return;
   const { provider, subject, clientId } = principal ?? {};
-  const outcome = status < 400 ? 'allowed' : 'refused';
+  // Who was let in and then left was not refused.
+  const outcome = status < 400 || (interrupted && principal) ? 'allowed' : 'refused';
   const source = exchange.call.sourceIp;
   const who = { provider, subject, clientId, source };
   server.audit({ time, requestId, status, outcome, reason, ...who, method, name, scopes, ms } as AuditEvent);

@@ -170,7 +170,8 @@ const UTF8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: 
 
 /**
  * Reads the body once, as strict UTF-8 without a byte order mark.
- * @throws McpError `body_too_large` as soon as more than `maxBytes` have arrived, `parse_error` for other bytes than UTF-8
+ * @throws McpError `body_too_large` as soon as more than `maxBytes` have arrived, `parse_error` for other bytes than UTF-8,
+ *   `client_closed` when the client leaves before the end
  * @see https://www.rfc-editor.org/rfc/rfc8259#section-8.1
  */
 export async function readBody(
@@ -187,7 +188,9 @@ export async function readBody(
   let size = bytes.byteLength;
   const reader = quickly ? undefined : request.body?.getReader();
   while (reader) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch((cause) => {
+      throw new McpError('client_closed', 'The body did not arrive whole', { cause });
+    });
     if (done) break;
     const end = size + value.byteLength;
     if (end > maxBytes) {

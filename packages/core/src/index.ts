@@ -46,7 +46,15 @@ export { checkOptions } from './gate-options.ts';
 export type { CorsOptions } from './http.ts';
 export { createMailbox, type Mailbox, type Reply } from './mailbox.ts';
 export type { Middleware, MiddlewareCall } from './middleware.ts';
-export type { AuditEvent, ErrorEvent, Observe, RequestEvent, ServerEvent, UnlistedEvent } from './observe.ts';
+export type {
+  AuditEvent,
+  ErrorEvent,
+  Observe,
+  PendingEvent,
+  RequestEvent,
+  ServerEvent,
+  UnlistedEvent,
+} from './observe.ts';
 export type { PromptArgument } from './prompt-arguments.ts';
 export type {
   Annotations,

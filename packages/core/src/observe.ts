@@ -10,8 +10,12 @@ export interface RequestEvent {
   readonly method: string | undefined;
   /** The tool, prompt or resource definition that ran: a name of the registry, never the caller's text. */
   readonly name: string | undefined;
-  /** The HTTP status. */
+  /** The HTTP status; 499 where the client left before there was one, 503 where the host ended the request. */
   readonly status: number;
+  /** Why credentials were refused; never the credentials. */
+  readonly reason: RefusalReason | undefined;
+  /** `left`: the client closed the connection before the answer. `cut`: the host ended the request. */
+  readonly interrupted: 'left' | 'cut' | undefined;
   /** The JSON-RPC error code, where the answer was an error. */
   readonly code: number | undefined;
   /** Wall-clock milliseconds until the answer's headers. */
@@ -20,6 +24,11 @@ export interface RequestEvent {
   readonly cold: boolean;
   /** The id in the masked error that the client got. */
   readonly errorId: string | undefined;
+}
+
+/** A request that has run for long and is not answered yet; its `RequestEvent` follows when it ends. */
+export interface PendingEvent extends Pick<RequestEvent, 'requestId' | 'method' | 'name' | 'ms'> {
+  readonly type: 'pending';
 }
 
 /** An error that was masked: `error` is what was thrown. */
@@ -65,7 +74,7 @@ export interface AuditEvent {
   readonly ms: number;
 }
 
-export type ServerEvent = RequestEvent | ErrorEvent | UnlistedEvent;
+export type ServerEvent = RequestEvent | PendingEvent | ErrorEvent | UnlistedEvent;
 /** Called synchronously; what it throws is ignored. */
 export type Observe = (event: ServerEvent) => void;
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CallOptions, McpHandler } from '@mcp-serverless/core';
+import { type CallOptions, McpError, type McpHandler } from '@mcp-serverless/core';
 import { NodeRequest, NodeResponse, sendNodeResponse } from 'srvx/node';
+import type { OpenRequests } from './open-requests.ts';
 import { NodePlatform } from './platform.ts';
 
 /** What is the same for every request. */
@@ -22,10 +23,11 @@ export type CommonCall = Pick<
 export function toListener(
   server: McpHandler,
   common: CommonCall,
+  open?: OpenRequests<ServerResponse>,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (req, res) => {
     try {
-      await sendNodeResponse(res, await answer(server, common, req, res));
+      await sendNodeResponse(res, await answer(server, common, req, res, open));
     } catch (error) {
       console.error(error);
       res.destroy();
@@ -38,6 +40,7 @@ async function answer(
   common: CommonCall,
   req: IncomingMessage,
   res: ServerResponse,
+  open: OpenRequests<ServerResponse> | undefined,
 ): Promise<Response> {
   const request = toRequest(req, res);
   if (!request) return new Response('Bad Request', { status: 400 });
@@ -48,6 +51,7 @@ async function answer(
       streaming: true,
       readBody: (maxBytes) => (req.readableDidRead ? readRest(request, maxBytes) : readBody(req, maxBytes)),
       respond,
+      ...(open && { onTrouble: (listener) => open.listen(res, listener) }),
       ...(common.sessions && 'mcp-session-id' in req.headers && { platform: new NodePlatform() }),
       ...(sourceIp !== undefined && { sourceIp }),
     });
@@ -99,6 +103,9 @@ function readBody(req: IncomingMessage, maxBytes: number): Promise<Uint8Array | 
       }
     });
     req.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    req.once('close', () => reject(new Error('The caller has gone')));
+    const gone = (): void => reject(new McpError('client_closed', 'The body did not arrive whole'));
+    req.once('close', gone);
+    // It was closed before anybody listened.
+    if (req.destroyed && !req.readableEnded) gone();
   });
 }

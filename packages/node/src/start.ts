@@ -5,6 +5,7 @@ import type { TlsOptions } from 'node:tls';
 import { createMailbox, type McpHandler, startTimer } from '@mcp-serverless/core';
 import { attachLive, checkLists, itemsOf } from '@mcp-serverless/core/live';
 import { type CommonCall, toListener } from './handler.ts';
+import { OpenRequests } from './open-requests.ts';
 import { checkStartOptions, endpointUrl, type Settings } from './options.ts';
 import { Sessions } from './sessions.ts';
 import { onSignal } from './signals.ts';
@@ -24,32 +25,36 @@ export async function start(server: McpHandler, options: StartOptions = {}): Pro
   const live = attachLive(server);
   const sessions = settings.sessions && new Sessions(settings.sessions, live?.bus);
   const work: Set<Promise<unknown>> = new Set();
-  const running: Set<ServerResponse> = new Set();
+  const open = new OpenRequests<ServerResponse>(({ headersSent }) => headersSent);
   const ending = new AbortController();
-  const listener = toListener(server, commonCall(settings, work, ending.signal, sessions));
+  const listener = toListener(server, commonCall(settings, work, ending.signal, sessions), open);
 
   const accept = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.method === 'GET' && request.url === settings.health) {
       sayHealth(response, http.listening);
       return;
     }
-    running.add(response);
+    open.add(response);
     response.once('close', () => {
-      running.delete(response);
+      open.end(response, !response.writableFinished);
       if (!http.listening) setImmediate(() => http.closeIdleConnections());
     });
     if (!http.listening) response.setHeader('connection', 'close');
     void listener(request, response);
   };
   const http: Server = settings.tls ? createTlsServer(settings.tls as TlsOptions, accept) : createServer(accept);
-  const port = await listen(http, settings);
+  const port = await listen(http, settings).catch((error: unknown) => {
+    open.close();
+    throw error;
+  });
 
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closed ??= drain(http, running, work, settings.drainMs, () => {
+    closed ??= drain(http, open, work, settings.drainMs, () => {
       ending.abort();
       sessions?.close();
     }).finally(() => {
+      open.close();
       sessions?.end();
       offSignal();
     });
@@ -115,7 +120,7 @@ function listenError(error: NodeJS.ErrnoException, port: number, host: string): 
 /** Takes no more connections and ends the streams that only wait; gives what runs `drainMs` to end, then cuts it off. */
 async function drain(
   http: Server,
-  running: ReadonlySet<ServerResponse>,
+  open: OpenRequests<ServerResponse>,
   work: ReadonlySet<Promise<unknown>>,
   drainMs: number,
   endStreams: () => void,
@@ -125,10 +130,11 @@ async function drain(
     stopTimer = startTimer(drainMs, resolve);
   });
   const ended = new Promise<void>((resolve) => http.close(() => resolve()));
-  for (const response of running) if (!response.headersSent) response.setHeader('connection', 'close');
+  for (const response of open.keys) if (!response.headersSent) response.setHeader('connection', 'close');
   endStreams();
   await Promise.race([timeUp, finish(ended, work)]);
   stopTimer();
+  open.cut();
   http.closeAllConnections();
   await ended;
 }

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { type CallOptions, createMailbox, type McpHandler, startTimer } from '@mcp-serverless/core';
 import { attachLive, checkLists } from '@mcp-serverless/core/live';
 import { readLines, TOO_LONG } from './lines.ts';
+import { OpenRequests } from './open-requests.ts';
 import { onSignal } from './signals.ts';
 import { type Heard, headersFor, hear, isObject, readAnswer } from './stdio-message.ts';
 import { checkStdioOptions, type RunningStdio, type StdioOptions } from './stdio-options.ts';
@@ -39,6 +40,7 @@ class Pipe {
   readonly #mailbox = createMailbox();
   /** What runs, and what cancels it, by the id of the request. */
   readonly #running: Map<unknown, AbortController> = new Map();
+  readonly #open = new OpenRequests<AbortController>(() => false);
   readonly #work: Set<Promise<unknown>> = new Set();
   readonly #ending = new AbortController();
   readonly #gone = new AbortController();
@@ -102,11 +104,9 @@ class Pipe {
     const { id } = heard ?? {};
     const asked = heard?.method !== undefined && id !== undefined;
     if (asked) this.#running.set(id, abort);
+    this.#open.add(abort);
     try {
-      const response = await this.#server.handleRequest(
-        this.#toRequest(line, heard, signal),
-        this.#callOptions(signal),
-      );
+      const response = await this.#server.handleRequest(this.#toRequest(line, heard, signal), this.#callOptions(abort));
       const { ok } = response;
       await readAnswer(response, signal, (json) => this.#write(ok ? json : addressed(json, asked ? id : undefined)));
     } catch (error) {
@@ -114,6 +114,7 @@ class Pipe {
       console.error(error);
       if (asked) this.#refuse(-32603, 'Internal error', id);
     } finally {
+      this.#open.end(abort, false);
       if (this.#running.get(id) === abort) this.#running.delete(id);
     }
   }
@@ -130,7 +131,8 @@ class Pipe {
     return new Request(`http://localhost${PATH}`, { method: 'POST', headers, body: line, signal });
   }
 
-  #callOptions(signal: AbortSignal): CallOptions {
+  #callOptions(abort: AbortController): CallOptions {
+    const { signal } = abort;
     const gone = this.#gone.signal;
     return {
       path: PATH,
@@ -146,6 +148,7 @@ class Pipe {
         deliver: (id, reply) => this.#mailbox.deliver(id, reply),
       },
       ending: this.#ending.signal,
+      onTrouble: (listener) => this.#open.listen(abort, listener),
       waitUntil: (work) => void this.#track(Promise.resolve(work)),
     };
   }
@@ -181,6 +184,8 @@ class Pipe {
     });
     await Promise.race([timeUp, this.#finish()]);
     stopTimer();
+    this.#open.cut();
+    this.#open.close();
     for (const abort of this.#running.values()) abort.abort();
     await this.#session.end();
     // What was written must have left before the process ends.

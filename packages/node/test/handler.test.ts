@@ -223,5 +223,5 @@ test('a caller that goes before its body has come is an error of the handler', a
     );
   });
   vi.spyOn(console, 'error').mockImplementation(() => {});
-  expect(await failed).toEqual(new Error('The caller has gone'));
+  expect(await failed).toMatchObject({ kind: 'client_closed', message: 'The body did not arrive whole' });
 });

@@ -66,6 +66,7 @@ const NAMES: Readonly<Record<string, PublicNames>> = {
       'MiddlewareCall',
       'Notify',
       'Observe',
+      'PendingEvent',
       'PlatformAuth',
       'Principal',
       'PromptArgument',
