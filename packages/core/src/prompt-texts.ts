@@ -26,10 +26,12 @@ export function checkTexts(schema: StandardSchemaV1, where: string): void {
   const found = new Map<string, ReadonlySet<unknown>>();
   for (const [name, property] of Object.entries(isObject(json['properties']) ? json['properties'] : {})) {
     const types = typesOf(property, json, 0);
-    if (types.has('string') || TEXTS.some((text) => takes(schema, name, text))) continue;
+    if (types.has('string')) continue;
+    const taken = TEXTS.map((text) => takes(schema, name, text));
+    if (taken.includes(true)) continue;
     const readable = ['number', 'integer', 'boolean'].some((type) => types.has(type));
     must(
-      readable || isAsync(schema, name),
+      readable || taken.includes(undefined),
       `${where}, argsSchema.properties.${name}: takes no text, and clients send nothing else. Use z.string(), or z.preprocess() to read it from one`,
     );
     found.set(name, types);
@@ -80,26 +82,15 @@ function typesOf(schema: unknown, root: JsonSchema, depth: number): ReadonlySet<
   return narrow ?? new Set(isObject(not) && Object.keys(not).length === 0 ? [] : ['string']);
 }
 
-/** Whether a schema of an object takes a text for one property, whatever it says about the others. */
-function takes(schema: StandardSchemaV1, name: string, text: string): boolean {
+/** Whether a schema of an object takes a text for one property, whatever it says about the others; `undefined` where it tells later. */
+function takes(schema: StandardSchemaV1, name: string, text: string): boolean | undefined {
   try {
     const result = schema['~standard'].validate({ [name]: text });
     if (!('then' in result)) return !refusedBy(result.issues).has(name);
     result.then(undefined, () => {});
+    return undefined;
   } catch {
     // A function of the author's that does not expect such a text.
-  }
-  return false;
-}
-
-/** Whether a schema tells only later what it takes. */
-function isAsync(schema: StandardSchemaV1, name: string): boolean {
-  try {
-    const result = schema['~standard'].validate({ [name]: '' });
-    if (!('then' in result)) return false;
-    result.then(undefined, () => {});
-    return true;
-  } catch {
     return false;
   }
 }

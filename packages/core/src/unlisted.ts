@@ -4,7 +4,6 @@ import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/sp
 import type { McpHandler } from './context.ts';
 import type { AnyPrompt, AnyResource, AnyTool } from './define.ts';
 import type { WRAPPED as Wrap, Wrapped } from './described.ts';
-import { isObject } from './jsonrpc.ts';
 import type { ListFault } from './lists.ts';
 import type { Observe, UnlistedEvent } from './observe.ts';
 import type { CHECK as Check, ServerCore } from './server-core.ts';
@@ -141,6 +140,11 @@ function partsOf(schema: unknown): readonly Part[] {
     const part = (wrap ? wrap(one as never) : one) as { '~standard'?: { jsonSchema?: unknown } };
     return part['~standard']?.jsonSchema ? [[step, part as unknown as StandardSchemaV1]] : [];
   });
+}
+
+/** Nothing is imported, which would make a chunk of what the engine shares with this file. */
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function asObject(value: unknown): object {
