@@ -70,7 +70,8 @@ export class RegistryBuilder implements Registry {
     must(isText(resource.name), 'resource: name is missing');
     const where = `resource "${resource.name}"`;
     checkItem(resource, where);
-    const { uri, uriTemplate } = resource;
+    const { uri, uriTemplate, ttlMs = 0 } = resource;
+    must(Number.isSafeInteger(ttlMs) && ttlMs >= 0, `${where}: ttlMs must be an integer >= 0`);
     must((uri === undefined) !== (uriTemplate === undefined), `${where}: give either uri or uriTemplate`);
     const address = uri ?? (uriTemplate as string);
     must(

@@ -84,9 +84,13 @@ class Context implements RequestContext {
       const method = Context.prototype[name] as (...args: never[]) => unknown;
       Object.defineProperty(Context.prototype, name, {
         get(this: Context) {
-          const value = method.bind(this);
-          Object.defineProperty(this, name, { value });
-          return value;
+          const bound = method.bind(this);
+          Object.assign(this, { [name]: bound });
+          return bound;
+        },
+        // Middleware may put its own in the place of one.
+        set(this: Context, value: unknown) {
+          Object.defineProperty(this, name, { value, writable: true, configurable: true });
         },
       });
     }

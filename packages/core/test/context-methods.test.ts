@@ -92,6 +92,18 @@ describe('methods that are taken out of a context', () => {
     expect(first.map((method, i) => method === second[i])).toEqual([true, true]);
   });
 
+  it('can be replaced by middleware', async () => {
+    const replaced = vi.fn();
+    const server = new MCPServer({ name: 'a', version: '1' })
+      .addTool(defineTool({ name: 't', description: 'd', handler: (_input, { log }) => log('info', 'x') }))
+      .use(({ ctx }, next) => {
+        (ctx as { log: unknown }).log = replaced;
+        return next();
+      });
+    await testClient(server).callTool('t');
+    expect(replaced.mock.calls).toEqual([['info', 'x']]);
+  });
+
   it('of a server add what they are called with', async () => {
     const server = new MCPServer({ name: 'a', version: '1' });
     ['a', 'b'].map((name) => defineTool({ name, description: 'd', handler: () => name })).forEach(server.addTool);

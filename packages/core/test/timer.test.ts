@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { defineTool, MCPServer } from '../src/index.ts';
+import { defineResource, defineTool, MCPServer } from '../src/index.ts';
 import { startTimer } from '../src/timer.ts';
 
 const DAY = 86_400_000;
@@ -39,6 +39,16 @@ describe('startTimer', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+it.each([Number.POSITIVE_INFINITY, Number.NaN, -1, 1.5, '5' as never])(
+  'a resource cannot be good for %s ms: clients read a whole number',
+  (ttlMs) => {
+    const server = new MCPServer({ name: 'a', version: '1' });
+    expect(() => server.addResource(defineResource({ name: 'r', uri: 'a://b', ttlMs, handler: () => 'x' }))).toThrow(
+      new TypeError('resource "r": ttlMs must be an integer >= 0'),
+    );
+  },
+);
 
 describe('the time of a call', () => {
   const post = (): Request =>
