@@ -32,8 +32,45 @@ type ToolHandler<I, O, Platform> = O extends StandardSchemaV1
   ? (input: Out<I>, ctx: ToolContext<Platform>) => ToolReturn<O>
   : (input: Out<I>, ctx: ToolContext<Platform>) => unknown;
 
+/** Says in a type error which word is meant. Nothing has this type. */
+interface UseInstead<Word extends string> {
+  readonly [USE]: Word;
+}
+declare const USE: unique symbol;
+
+/** Words of other frameworks, and those that others of ours suggest. */
+interface WrongWords {
+  /** @deprecated It is called `handler`. */
+  readonly execute?: UseInstead<'handler'>;
+  /** @deprecated It is called `handler`. */
+  readonly run?: UseInstead<'handler'>;
+}
+interface WrongToolWords extends WrongWords {
+  /** @deprecated It is called `inputSchema`. */
+  readonly parameters?: UseInstead<'inputSchema'>;
+  /** @deprecated It is called `inputSchema`. */
+  readonly schema?: UseInstead<'inputSchema'>;
+  /** @deprecated It is called `inputSchema`. */
+  readonly args?: UseInstead<'inputSchema'>;
+  /** @deprecated It is called `inputSchema`. */
+  readonly argsSchema?: UseInstead<'inputSchema'>;
+  /** @deprecated It is called `timeoutMs`, in milliseconds. */
+  readonly timeout?: UseInstead<'timeoutMs'>;
+}
+interface WrongPromptWords extends WrongWords {
+  /** @deprecated It is called `argsSchema`. */
+  readonly schema?: UseInstead<'argsSchema'>;
+  /** @deprecated It is called `argsSchema`. */
+  readonly args?: UseInstead<'argsSchema'>;
+  /** @deprecated It is called `argsSchema`. */
+  readonly inputSchema?: UseInstead<'argsSchema'>;
+}
+
 interface Described extends Guarded {
-  /** Matches `^[A-Za-z0-9_.-]{1,64}$`. */
+  /**
+   * 1 to 128 of `A-Z a-z 0-9 _ . / -`. Several hosts refuse a name with `.` or `/`, or of more than 64 characters: the
+   * server says so once.
+   */
   readonly name: string;
   /** Shown to people instead of `name`. */
   readonly title?: string;
@@ -42,7 +79,7 @@ interface Described extends Guarded {
 }
 
 /** A tool as `defineTool` takes it. */
-export interface ToolDefinition<I = unknown, O = unknown, Platform = unknown> extends Described {
+export interface ToolDefinition<I = unknown, O = unknown, Platform = unknown> extends Described, WrongToolWords {
   /** What the model reads when it chooses a tool. */
   readonly description: string;
   /** Without it the tool takes no arguments. */
@@ -90,7 +127,7 @@ type Complete = (
 export type PromptReturn = MaybePromise<string | readonly PromptMessage[] | GetPromptResult>;
 
 /** A prompt as `definePrompt` takes it. */
-export interface PromptDefinition<A = unknown, Platform = unknown> extends Described {
+export interface PromptDefinition<A = unknown, Platform = unknown> extends Described, WrongPromptWords {
   readonly description?: string;
   /** An object schema of strings: a client sends every argument as text. */
   readonly argsSchema?: A;
@@ -117,21 +154,36 @@ export interface StaticResourceDefinition<Platform = unknown> extends ResourceBa
   readonly size?: number;
   handler(target: { readonly uri: string }, ctx: ResourceContext<Platform>): ResourceReturn;
 }
+/** The expressions of a template, for example `id` and `?page,size`. */
+type Expressions<T extends string> = T extends `${string}{${infer E}}${infer Rest}` ? E | Expressions<Rest> : never;
+type Split<T extends string> = T extends `${infer Name},${infer Rest}` ? Name | Split<Rest> : T;
+/** Variables that come as `name=value` may be absent. */
+type Named<E extends string> = E extends `${'?' | '&' | ';'}${infer Names}` ? Split<Names> : never;
+type Placed<E extends string> = E extends `${'?' | '&' | ';'}${string}`
+  ? never
+  : E extends `${'+' | '#' | '.' | '/'}${infer Names}`
+    ? Split<Names>
+    : Split<E>;
+/** The variables of a template that is known as a literal; of another one, any. */
+type VariablesOf<T extends string> = string extends T
+  ? Readonly<Record<string, string>>
+  : Readonly<Record<Placed<Expressions<T>>, string> & Partial<Record<Named<Expressions<T>>, string>>>;
+
 /** A family of resources. @see https://www.rfc-editor.org/rfc/rfc6570 */
-export interface TemplateResourceDefinition<Platform = unknown> extends ResourceBase {
-  readonly uriTemplate: string;
+export interface TemplateResourceDefinition<Platform = unknown, Template extends string = string> extends ResourceBase {
+  readonly uriTemplate: Template;
   readonly uri?: never;
   readonly complete?: Complete;
   /** Variables are percent-decoded once; `..`, empty segments and encoded separators never reach the handler. */
   handler(
-    target: { readonly uri: string; readonly variables: Readonly<Record<string, string>> },
+    target: { readonly uri: string; readonly variables: VariablesOf<Template> },
     ctx: ResourceContext<Platform>,
   ): ResourceReturn;
 }
 /** A resource as `defineResource` takes it. */
-export type ResourceDefinition<Platform = unknown> =
+export type ResourceDefinition<Platform = unknown, Template extends string = string> =
   | StaticResourceDefinition<Platform>
-  | TemplateResourceDefinition<Platform>;
+  | TemplateResourceDefinition<Platform, Template>;
 
 /** Declares a tool; the types of `input` and of the result follow from the schemas. */
 export function defineTool<
@@ -149,10 +201,10 @@ export function definePrompt<const A extends StandardSchemaV1 | undefined = unde
   return prompt;
 }
 
-/** Declares a resource with a `uri`, or a family of them with a `uriTemplate`. */
-export function defineResource<Platform = unknown>(
-  resource: ResourceDefinition<Platform>,
-): ResourceDefinition<Platform> {
+/** Declares a resource with a `uri`, or a family of them with a `uriTemplate`, whose variables it types. */
+export function defineResource<Platform = unknown, const Template extends string = string>(
+  resource: ResourceDefinition<Platform, Template>,
+): ResourceDefinition<Platform, Template> {
   return resource;
 }
 

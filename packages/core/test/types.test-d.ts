@@ -83,10 +83,69 @@ describe('inference', () => {
       name: 'r',
       handler({ uri, variables }) {
         expectTypeOf(uri).toBeString();
+        expectTypeOf(variables.env).toBeString();
+        // @ts-expect-error the template has no such variable
+        variables.name;
+        return '';
+      },
+    });
+  });
+
+  it('types the variables of every kind of expression', () => {
+    defineResource({
+      uriTemplate: 'x://{org}/{a,b}{/part}/{+rest}{?page,size}',
+      name: 'r',
+      handler({ variables }) {
+        expectTypeOf(variables.org).toBeString();
+        expectTypeOf(variables.a).toBeString();
+        expectTypeOf(variables.b).toBeString();
+        expectTypeOf(variables.part).toBeString();
+        expectTypeOf(variables.rest).toBeString();
+        expectTypeOf(variables.page).toEqualTypeOf<string | undefined>();
+        expectTypeOf(variables.size).toEqualTypeOf<string | undefined>();
+        return '';
+      },
+    });
+    defineResource({
+      uriTemplate: 'x://{id}' as string,
+      name: 'r',
+      handler({ variables }) {
         expectTypeOf(variables).toEqualTypeOf<Readonly<Record<string, string>>>();
         return '';
       },
     });
+    defineResource({
+      uri: 'x://y',
+      name: 'r',
+      handler(target) {
+        expectTypeOf(target).toEqualTypeOf<{ readonly uri: string }>();
+        return '';
+      },
+    });
+  });
+
+  it('refuses the words of other frameworks, also through a variable', () => {
+    const handler = () => '';
+    const named = { name: 't', description: 'd', handler };
+    // @ts-expect-error inputSchema
+    defineTool({ ...named, parameters: inputSchema });
+    const parameters = { ...named, parameters: inputSchema };
+    // @ts-expect-error inputSchema
+    defineTool(parameters);
+    const schema = { ...named, schema: inputSchema };
+    // @ts-expect-error inputSchema
+    defineTool(schema);
+    // @ts-expect-error argsSchema
+    definePrompt(schema);
+    const timeout = { ...named, timeout: 5 };
+    // @ts-expect-error timeoutMs
+    defineTool(timeout);
+    const execute = { ...named, execute: handler };
+    // @ts-expect-error handler
+    defineTool(execute);
+    // @ts-expect-error a letter is missing
+    defineTool({ ...named, desciption: 'd' });
+    defineTool(named);
   });
 
   it('types the input of a class', () => {
@@ -101,7 +160,29 @@ describe('inference', () => {
         return input.town;
       }
     }
-    new MCPServer({ name: 'n', version: '1' }).addTool(Tool);
+    class Ours extends MCPTool {
+      name = 't';
+      description = 'd';
+      inputSchema = inputSchema;
+      async execute({ city, days }: MCPInput<this>) {
+        expectTypeOf(city).toBeString();
+        expectTypeOf(days).toBeNumber();
+      }
+    }
+    class None extends MCPTool {
+      name = 't';
+      description = 'd';
+      async execute() {}
+    }
+    class Raw extends MCPTool {
+      name = 't';
+      description = 'd';
+      inputSchema = { city: z.string() };
+      async execute() {}
+    }
+    const server = new MCPServer({ name: 'n', version: '1' }).addTool(Tool).addTool(Ours).addTool(new None());
+    // @ts-expect-error not a schema
+    server.addTool(Raw);
   });
 
   it('is a handler of its platform', () => {
