@@ -4,9 +4,9 @@
  * A URL that tokens or keys may travel to: `https:`, or `http:` on loopback, for tests.
  * @throws TypeError that says what is wrong
  */
-export function checkUrl(where: string, value: unknown): URL {
+export function checkUrl(where: string, value: unknown, example = 'https://auth.example.com'): URL {
   const url = typeof value === 'string' && !/[\s\\#]/.test(value) ? toUrl(value) : undefined;
-  if (!url) throw new TypeError(`${where} must be a URL like "https://auth.example.com"`);
+  if (!url) throw new TypeError(`${where} must be a URL like "${example}"`);
   if (!isSafe(url)) throw new TypeError(`${where} must begin with https:// (http:// only on loopback)`);
   if (url.username !== '' || url.password !== '') throw new TypeError(`${where} must not hold credentials`);
   return url;
@@ -46,7 +46,7 @@ export function checkResource(where: string, value: unknown): string {
 
 /** The same for a URL that nobody has written by hand. @throws TypeError that says what is wrong */
 export function toResource(where: string, value: unknown): string {
-  const { href, pathname, search } = checkUrl(where, value);
+  const { href, pathname, search } = checkUrl(where, value, 'https://mcp.example.com/mcp');
   if (search !== '') throw new TypeError(`${where} must have no query`);
   return pathname === '/' ? href.slice(0, -1) : href;
 }

@@ -12,7 +12,7 @@ const SAFE = 'must begin with https:// (http:// only on loopback)';
 
 test.each<[object, string]>([
   [{ resource: undefined }, `resource ${UNSET}`],
-  [{ resource: 'mcp.example.com' }, `resource ${URL_}`],
+  [{ resource: 'mcp.example.com' }, 'resource must be a URL like "https://mcp.example.com/mcp"'],
   [{ resource: 'http://mcp.example.com/mcp' }, `resource ${SAFE}`],
   [{ authorizationServers: undefined }, `authorizationServers ${UNSET}`],
   [{ authorizationServers: [] }, 'authorizationServers must name at least one issuer'],

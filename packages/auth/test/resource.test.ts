@@ -102,8 +102,8 @@ test('what the platform knows does not change a resource that is said', () => {
 const OFFLINE = 'X: offline_access is between a client and its authorization server. Remove it';
 
 test.each<[object, string]>([
-  [{ resource: undefined }, 'X: resource must be a URL like "https://auth.example.com"'],
-  [{ resource: 'mcp.example.com' }, 'X: resource must be a URL like "https://auth.example.com"'],
+  [{ resource: undefined }, 'X: resource must be a URL like "https://mcp.example.com/mcp"'],
+  [{ resource: 'mcp.example.com' }, 'X: resource must be a URL like "https://mcp.example.com/mcp"'],
   [{ resource: 'http://mcp.example.com/mcp' }, 'X: resource must begin with https:// (http:// only on loopback)'],
   [{ resource: `${RESOURCE}?a=b` }, 'X: resource must have no query'],
   [{ scopesSupported: ['offline_access'] }, OFFLINE],

@@ -54,7 +54,7 @@ test.each([
   ['https://mcp.example.com/a/../mcp', 'X must be written as "https://mcp.example.com/mcp"'],
   ['https://mcp.example.com/mcp?a=b', 'X must have no query'],
   ['http://mcp.example.com/mcp', UNSAFE],
-  ['mcp.example.com', BAD],
+  ['mcp.example.com', 'X must be a URL like "https://mcp.example.com/mcp"'],
 ])('the resource %s throws', (value, message) => {
   expect(() => checkResource('X', value)).toThrow(new TypeError(message));
 });

@@ -91,6 +91,8 @@ export interface McpErrorOptions {
 export class McpError extends Error {
   static {
     Object.defineProperty(McpError.prototype, MCP_ERROR, { value: true });
+    // Bundlers rename a class that names itself.
+    Object.defineProperty(McpError, 'name', { value: 'McpError' });
   }
   readonly kind: ErrorKind;
   readonly data: unknown;
@@ -121,6 +123,7 @@ export class McpError extends Error {
 export class ToolError extends Error {
   static {
     Object.defineProperty(ToolError.prototype, TOOL_ERROR, { value: true });
+    Object.defineProperty(ToolError, 'name', { value: 'ToolError' });
   }
 
   constructor(message: string, options?: { cause?: unknown }) {

@@ -19,6 +19,7 @@ describe('errors', () => {
   it('instanceof agrees between two copies of the module', async () => {
     vi.resetModules();
     const copy = await import('../src/errors.ts');
+    expect([copy.ToolError.name, copy.McpError.name]).toEqual(['ToolError', 'McpError']);
     expect(copy.ToolError).not.toBe(ToolError);
     expect(new copy.ToolError('x')).toBeInstanceOf(ToolError);
     expect(new copy.McpError('internal_error', 'x')).toBeInstanceOf(McpError);

@@ -129,7 +129,7 @@ function counts(path: string): boolean {
 async function importDefault(href: string, folder: Folder, path: string): Promise<unknown> {
   let module: { readonly default?: unknown };
   try {
-    module = await import(/* @vite-ignore */ href);
+    module = await import(/* @vite-ignore */ /* webpackIgnore: true */ href);
   } catch (error) {
     throw new Error(`${path}: cannot be imported: ${messageOf(error)}`, { cause: error });
   }

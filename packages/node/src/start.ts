@@ -96,19 +96,26 @@ function commonCall(
   };
 }
 
+/** The ports that servers of this process listen to. */
+const OWN_PORTS = new Set<number>();
+
 function listen(http: Server, { port, host }: Settings): Promise<number> {
   return new Promise((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)));
     http.listen({ port, host }, () => {
       http.removeAllListeners('error').on('error', (error) => console.error(error));
-      resolve((http.address() as AddressInfo).port);
+      const { port: chosen } = http.address() as AddressInfo;
+      OWN_PORTS.add(chosen);
+      http.once('close', () => OWN_PORTS.delete(chosen));
+      resolve(chosen);
     });
   });
 }
 
 function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  const other = OWN_PORTS.has(port) ? 'server of this process' : 'process';
   const why: Record<string, string> = {
-    EADDRINUSE: `port ${port} on ${host} is taken by another process. Choose another port, or 0 for any free one`,
+    EADDRINUSE: `port ${port} on ${host} is taken by another ${other}. Choose another port, or 0 for any free one`,
     EACCES: `port ${port} on ${host} needs more rights. Choose a port from 1024 up`,
     EADDRNOTAVAIL: `host ${host} is not an address of this machine`,
     ENOTFOUND: `host ${host} is not an address of this machine`,

@@ -204,7 +204,7 @@ test('a taken port is named', async () => {
   const { port } = await serve();
   await expect(start(createServer(), { port })).rejects.toThrow(
     new Error(
-      `start: port ${port} on 127.0.0.1 is taken by another process. Choose another port, or 0 for any free one`,
+      `start: port ${port} on 127.0.0.1 is taken by another server of this process. Choose another port, or 0 for any free one`,
     ),
   );
 });
