@@ -20,8 +20,12 @@ export async function welcome(url: string): Promise<string> {
     method: 'tools/call',
     params: { name: 'text_statistics', arguments: { text: 'strawberry', find: 'r' } },
   };
+  // What start() does on loopback is worth knowing before a page is written.
+  const pages = /^https?:\/\/(127\.|localhost|\[::1\])/.test(url)
+    ? '\nOnly this machine reaches it, and only web pages of this machine (http://localhost:...) may call it.\n'
+    : '';
   return `Reference desk: ${url}
-
+${pages}
 ${await offers()}
 
 Call it with curl:

@@ -5,8 +5,10 @@ const URL = 'http://127.0.0.1:3000/mcp';
 
 test('names the URL, everything that is offered, and three ways to call it', async () => {
   const lines = (await welcome(URL)).split('\n');
-  expect(lines.slice(0, 11)).toEqual([
+  expect(lines.slice(0, 13)).toEqual([
     `Reference desk: ${URL}`,
+    '',
+    'Only this machine reaches it, and only web pages of this machine (http://localhost:...) may call it.',
     '',
     'Tools      convert_time                         Convert a time between time zones',
     '           count_working_days                   Count working days',
@@ -24,4 +26,8 @@ test('names the URL, everything that is offered, and three ways to call it', asy
     'await',
     'npx',
   ]);
+});
+
+test('on another address says nothing about pages', async () => {
+  expect((await welcome('http://192.0.2.1:3000/mcp')).split('\n')[2]).toContain('convert_time');
 });

@@ -1,14 +1,14 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ElicitForm, ElicitResult, ElicitUrl, Root, StepOptions } from './ask.ts';
 import type { PlatformAuth, Principal } from './auth.ts';
-import type { CorsOptions } from './http.ts';
+import type { CorsOptions, Origins } from './http.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { ClientCapabilities, Implementation, LogLevel, Meta } from './protocol.ts';
 import type { SessionKeeper } from './session.ts';
 
 /**
  * What a platform knows and a `Request` cannot say. Adapters fill it in; every member is optional.
- * `cors`, `basePath`, `path` and `allowedHosts` win over the server's own.
+ * `cors`, `basePath`, `path` and `allowedHosts` win over the server's own; a `cors` without `allowOrigin` keeps the server's.
  */
 export interface CallOptions<Platform = unknown> {
   /** The caller's address as the platform saw it; never read from a header by core. */
@@ -64,6 +64,12 @@ export interface CallOptions<Platform = unknown> {
   /** Keeps the sessions of legacy clients; wins over the server's own `sessions`. Default: none. */
   readonly sessions?: SessionKeeper;
   readonly cors?: CorsOptions | false;
+  /**
+   * The origins that may call where neither this `cors` nor the server's names `allowOrigin`; others get 403. Default: any.
+   * For a host that only this machine reaches: the pages of others must not use it.
+   * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#security-warning
+   */
+  readonly defaultOrigins?: Origins;
   readonly basePath?: string;
   readonly path?: string;
   readonly allowedHosts?: readonly string[];

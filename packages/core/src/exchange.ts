@@ -49,6 +49,8 @@ export class Exchange<Server extends Pipeline = ServerCore> {
   readonly server: Server;
   readonly request: Request;
   readonly call: CallOptions;
+  /** The `Origin` header, where not every one may call. */
+  origin: string | null = null;
   principal: Principal | undefined;
   /** Whether the provider was asked. */
   asked = false;

@@ -11,9 +11,9 @@ import type { Pipeline } from './server-core.ts';
 import { servesSession } from './session.ts';
 import { resourceDocument } from './well-known.ts';
 
-/** Says it to the operator when anyone may use a server, from any page, that is not on this machine alone. */
-export function warnIfOpen({ provider, observe }: Pipeline, { cors }: Gate, { url }: Request): void {
-  if (!provider && observe && cors && !cors.origins && !/\/(localhost|127\.|\[)/.test(url))
+/** Says it to the operator when anyone may use a server that is not on this machine alone, whatever page the call comes from. */
+export function warnIfOpen({ provider, observe }: Pipeline, { origins }: Gate, { url }: Request): void {
+  if (!provider && observe && !origins && !/\/(localhost|127\.|\[)/.test(url))
     console.warn('{"warning":"open to all: set auth or cors.allowOrigin"}');
 }
 
@@ -21,6 +21,7 @@ export function warnIfOpen({ provider, observe }: Pipeline, { cors }: Gate, { ur
 export function enter(exchange: Exchange<Pipeline>, gate: Gate): Response | undefined {
   const { request, server } = exchange;
   const { method, url } = request;
+  if (gate.origins) exchange.origin = request.headers.get('origin');
   if (url.length > server.limits.maxUrlBytes)
     throw new McpError('uri_too_long', 'The URL is too long (limits.maxUrlBytes)');
   if (gate.hosts && !http.hostAllowed(gate.hosts, request)) {
@@ -31,7 +32,7 @@ export function enter(exchange: Exchange<Pipeline>, gate: Gate): Response | unde
   const document = server.provider && resourceDocument(server.provider, path, method, exchange.call);
   if (document) return document;
   if (method === 'OPTIONS') return http.preflight(gate.cors, request);
-  if (gate.cors?.origins && !http.originAllowed(gate.cors, request.headers.get('origin'))) {
+  if (!http.originAllowed(gate.origins, exchange.origin)) {
     throw new McpError('forbidden_origin', 'Forbidden: this Origin is not in cors.allowOrigin');
   }
   if (!isEndpoint(path, gate)) throw new McpError('not_found', 'Not found');

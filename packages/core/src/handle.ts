@@ -104,10 +104,10 @@ function report(
   server.audit({ time, requestId, status, outcome, reason, ...who, method, name, scopes, ms } as AuditEvent);
 }
 
-function respond(answer: Answer, gate: Gate, { request, server, sessionId, call }: Exchange<Pipeline>): Response {
+function respond(answer: Answer, gate: Gate, { origin, server, sessionId, call }: Exchange<Pipeline>): Response {
   const make = call.respond ?? ((text, init) => new Response(text, init));
   const { status, body } = answer;
-  if (body !== null && !answer.headers && !answer.challenges && !gate.cors?.origins && sessionId === undefined) {
+  if (body !== null && !answer.headers && !answer.challenges && origin === null && sessionId === undefined) {
     gate.usual ??= new Headers({
       ...http.corsHeaders(gate.cors, null),
       ...JSON_HEADERS,
@@ -115,7 +115,7 @@ function respond(answer: Answer, gate: Gate, { request, server, sessionId, call 
     });
     return make(body, { status, headers: gate.usual });
   }
-  const headers = http.corsHeaders(gate.cors, gate.cors?.origins ? request.headers.get('origin') : null);
+  const headers = http.corsHeaders(gate.cors, origin);
   Object.assign(headers, body !== null && JSON_HEADERS, server.provider && PRIVATE, answer.headers);
   if (sessionId !== undefined) headers['mcp-session-id'] = sessionId;
   const response = make(body, { status, headers });

@@ -32,24 +32,35 @@ const ALLOWED_HEADER =
   /^(content-type|accept|authorization|x-api-key|dpop|mcp-protocol-version|mcp-method|mcp-name|mcp-param-[!#$%&'*+.^_`|~0-9a-z-]+|mcp-session-id|last-event-id)$/;
 const DEFAULT_MAX_AGE = 86_400;
 
+/** Origins as the `Origin` header writes them. */
+export interface Origins {
+  has(origin: string): boolean;
+}
+
 /** CORS options compiled once. */
 export interface Cors {
   /** `undefined` allows every origin. */
-  readonly origins: ReadonlySet<string> | undefined;
+  readonly origins: Origins | undefined;
   readonly methods: string;
   readonly extraHeaders: ReadonlySet<string>;
   readonly exposed: string;
   readonly maxAge: string;
 }
 
-function list(value: string | readonly string[] | undefined): string[] {
+function list(value: string | readonly string[] | undefined, option = ''): string[] {
   const items = typeof value === 'string' ? value.split(',') : (value ?? []);
+  must(isTexts(items), `${option} must be a text or a list of texts`);
   return items.map((item) => item.trim()).filter((item) => item !== '');
+}
+
+/** Whether an option is a list of texts. */
+export function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 /** Compiles CORS options. Throws a TypeError for an origin that a browser could never send. */
 export function compileCors(options: CorsOptions): Cors {
-  const origins = list(options.allowOrigin ?? '*');
+  const origins = list(options.allowOrigin ?? '*', 'cors.allowOrigin');
   for (const origin of origins) {
     const ok = origin === '*' || isOrigin(origin);
     must(ok, `cors.allowOrigin: "${shown(origin)}" is not an origin like "https://app.example.com"`);
@@ -59,9 +70,11 @@ export function compileCors(options: CorsOptions): Cors {
   must(Number.isInteger(maxAge) && maxAge >= 0, 'cors.maxAge: expected a whole number of seconds');
   return {
     origins: origins.includes('*') ? undefined : new Set(origins),
-    methods: [...new Set([...METHODS, ...list(options.allowMethods).map((m) => m.toUpperCase())])].join(', '),
-    extraHeaders: new Set(list(options.allowHeaders).map((name) => name.toLowerCase())),
-    exposed: [...new Set([...EXPOSED, ...list(options.exposeHeaders)])].join(', '),
+    methods: [
+      ...new Set([...METHODS, ...list(options.allowMethods, 'cors.allowMethods').map((m) => m.toUpperCase())]),
+    ].join(', '),
+    extraHeaders: new Set(list(options.allowHeaders, 'cors.allowHeaders').map((name) => name.toLowerCase())),
+    exposed: [...new Set([...EXPOSED, ...list(options.exposeHeaders, 'cors.exposeHeaders')])].join(', '),
     maxAge: String(maxAge),
   };
 }
@@ -84,15 +97,15 @@ export function corsHeaders(cors: Cors | undefined, origin: string | null): Reco
 }
 
 /** Whether this `Origin` may call. An absent one may: only browsers send it. */
-export function originAllowed(cors: Cors | undefined, origin: string | null): boolean {
-  return origin === null || !cors?.origins || cors.origins.has(origin);
+export function originAllowed(origins: Origins | undefined, origin: string | null): boolean {
+  return origin === null || !origins || origins.has(origin);
 }
 
 /** The answer to a preflight. A foreign origin gets no allow headers. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
 export function preflight(cors: Cors | undefined, request: Request): Response {
   const origin = request.headers.get('origin');
   const headers = corsHeaders(cors, origin);
-  if (cors && originAllowed(cors, origin)) {
+  if (cors && originAllowed(cors.origins, origin)) {
     const asked = list(request.headers.get('access-control-request-headers') ?? '').map((name) => name.toLowerCase());
     const allowed = asked.filter((name) => ALLOWED_HEADER.test(name) || cors.extraHeaders.has(name));
     headers['access-control-allow-methods'] = cors.methods;

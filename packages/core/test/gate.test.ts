@@ -18,14 +18,16 @@ describe('a server that anyone may use', () => {
     return vi.mocked(console.warn).mock.calls.map(([line]) => JSON.parse(line));
   };
 
-  it('says so once, when the first request comes', async () => {
-    expect(await warnings({})).toEqual([{ warning: 'open to all: set auth or cors.allowOrigin' }]);
-  });
+  it.each<Partial<ServerOptions>>([{}, { cors: false }, { cors: { maxAge: 5 } }])(
+    'says so once with %j, when the first request comes',
+    async (options) => {
+      expect(await warnings(options)).toEqual([{ warning: 'open to all: set auth or cors.allowOrigin' }]);
+    },
+  );
 
   it.each<[string, Partial<ServerOptions>]>([
     ['with auth', { auth: { provider } }],
     ['for pages of one origin', { cors: { allowOrigin: 'https://app.example.com' } }],
-    ['for no page', { cors: false }],
     ['that is not observed', { observe: false }],
   ])('has nothing to say %s', async (_what, options) => {
     expect(await warnings(options)).toEqual([]);

@@ -12,6 +12,7 @@ export type CommonCall = Pick<
   | 'path'
   | 'publicUrl'
   | 'allowedHosts'
+  | 'defaultOrigins'
   | 'waitUntil'
   | 'instances'
   | 'mailbox'

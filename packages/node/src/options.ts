@@ -1,4 +1,5 @@
-import { checkOptions } from '@mcp-serverless/core';
+import { type CallOptions, checkOptions } from '@mcp-serverless/core';
+import { isLoopback, LOOPBACK_ORIGINS, loopbackNames } from './loopback.ts';
 import { checkSessionOptions, type SessionOptions } from './sessions.ts';
 import type { StartOptions } from './types.ts';
 
@@ -20,6 +21,7 @@ const OPTIONS = [
 
 /** The options with their defaults. */
 export type Settings = Omit<StartOptions, 'sessions'> &
+  Pick<CallOptions, 'defaultOrigins'> &
   Required<Pick<StartOptions, 'port' | 'host' | 'path' | 'instances' | 'drainMs' | 'signals'>> & {
     readonly sessions: Required<SessionOptions> | undefined;
   };
@@ -62,15 +64,9 @@ export function checkStartOptions(options: StartOptions): Settings {
       'start: sessions are kept in this process: leave instances at "one", or use sessions: "sealed" of the MCPServer',
     );
   }
-  const allowedHosts = options.allowedHosts ?? loopbackNames(host);
-  return { ...options, port, host, path, instances, drainMs, signals, sessions, ...(allowedHosts && { allowedHosts }) };
-}
-
-/** The names of this machine that never leave it, when it listens on one of them. */
-function loopbackNames(host: string): readonly string[] | undefined {
-  const names = ['localhost', '127.0.0.1', '[::1]'];
-  if (host === 'localhost' || host === '::1') return names;
-  return /^127(\.\d{1,3}){3}$/.test(host) ? [...new Set([...names, host])] : undefined;
+  const given = { ...options, port, host, path, instances, drainMs, signals, sessions };
+  if (!isLoopback(host)) return given;
+  return { ...given, allowedHosts: options.allowedHosts ?? loopbackNames(host), defaultOrigins: LOOPBACK_ORIGINS };
 }
 
 /** The URL of the endpoint for callers on this machine: a wildcard address is one to listen on, not one to call. */

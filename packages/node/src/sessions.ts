@@ -33,7 +33,8 @@ export function checkSessionOptions(options: unknown): Required<SessionOptions> 
   if (options === undefined || options === false) return undefined;
   if (options === true) return DEFAULTS;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError('start: sessions must be true, false or an object');
+    const sealed = options === 'sealed' ? ': "sealed" is an option of the MCPServer' : '';
+    throw new TypeError(`start: sessions must be true, false or an object${sealed}`);
   }
   for (const [key, value] of Object.entries(options)) {
     if (!(key in DEFAULTS)) {

@@ -12,7 +12,8 @@ import { onSignal } from './signals.ts';
 import type { RunningServer, StartOptions } from './types.ts';
 
 /**
- * Serves over HTTP until `close()` or a signal. Only this machine can reach it unless `host` says otherwise.
+ * Serves over HTTP until `close()` or a signal. Unless `host` says otherwise only this machine can reach it, and of web
+ * pages only its own: others get 403, unless `cors.allowOrigin` names them.
  * @param server an `MCPServer`, or anything else that serves MCP
  * @returns when it listens
  * @throws TypeError that names the option that is unknown or wrong, or the item of an `MCPServer` that cannot be served or
@@ -75,7 +76,7 @@ function commonCall(
   ending: AbortSignal,
   sessions: Sessions | undefined,
 ): CommonCall {
-  const { path, instances, cors, basePath, publicUrl, allowedHosts } = settings;
+  const { path, instances, cors, basePath, publicUrl, allowedHosts, defaultOrigins } = settings;
   return {
     path,
     instances,
@@ -87,6 +88,7 @@ function commonCall(
     ...(basePath !== undefined && { basePath }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...(allowedHosts !== undefined && { allowedHosts }),
+    ...(defaultOrigins && { defaultOrigins }),
     waitUntil(promise) {
       const settled: Promise<unknown> = Promise.resolve(promise)
         .catch((error: unknown) => console.error(error))

@@ -16,8 +16,9 @@ export interface StartOptions extends Pick<CallOptions, 'cors' | 'basePath'> {
   /** Default 3000; 0 takes any free port. */
   readonly port?: number;
   /**
-   * The address to listen on. Default `127.0.0.1`: nobody else can reach it. `0.0.0.0` is every IPv4
-   * address of the machine; then set `allowedHosts` as well.
+   * The address to listen on. Default `127.0.0.1`: other machines cannot reach it, and of web pages only those of this
+   * machine may call, unless `cors.allowOrigin` is given here or on the server. `0.0.0.0` is every IPv4 address of the
+   * machine; then set `allowedHosts` as well.
    */
   readonly host?: string;
   /** The endpoint's path; others answer 404. Default `/mcp`. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { LOOPBACK_ORIGINS } from '../src/loopback.ts';
 import { checkStartOptions, endpointUrl } from '../src/options.ts';
 import type { StartOptions } from '../src/types.ts';
 
@@ -15,6 +16,7 @@ test.each([
     drainMs: 10_000,
     signals: true,
     allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
+    defaultOrigins: LOOPBACK_ORIGINS,
   });
 });
 
@@ -49,6 +51,15 @@ test.each<[object, string]>([
   [{ path: 'mcp' }, 'path: expected a path that begins with "/", like "/prod"'],
   [{ basePath: 'prod' }, 'basePath: expected a path that begins with "/", like "/prod"'],
   [{ publicUrl: 'mcp.example.com' }, 'start: publicUrl must be a URL like "https://mcp.example.com/mcp"'],
+  [{ allowedHosts: 'a' }, 'allowedHosts must be a list of host names, for example ["mcp.example.com"]'],
+  [{ allowedHosts: [5] }, 'allowedHosts must be a list of host names, for example ["mcp.example.com"]'],
+  [{ cors: true }, 'cors must be false or an object, for example { allowOrigin: "https://app.example.com" }'],
+  [{ cors: '*' }, 'cors must be false or an object, for example { allowOrigin: "https://app.example.com" }'],
+  [{ cors: { allowOrigin: 5 } }, 'cors.allowOrigin must be a text or a list of texts'],
+  [{ cors: { allowHeaders: [5] } }, 'cors.allowHeaders must be a text or a list of texts'],
+  [{ cors: { allowMethods: {} } }, 'cors.allowMethods must be a text or a list of texts'],
+  [{ cors: { exposeHeaders: true } }, 'cors.exposeHeaders must be a text or a list of texts'],
+  [{ sessions: 'sealed' }, 'start: sessions must be true, false or an object: "sealed" is an option of the MCPServer'],
   [{ allowedHosts: ['https://a'] }, 'allowedHosts: "https://a" is not a host name'],
   [
     { cors: { origin: '*' } },
