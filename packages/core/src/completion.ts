@@ -30,7 +30,10 @@ export async function complete(exchange: Exchange, params: Params): Promise<{ re
   if (!item.complete) return { completion: { values: [] } };
   try {
     const returned = await item.complete(name, value, { arguments: filled as Record<string, string> });
-    const { values, total, hasMore }: Completion = isList(returned) ? { values: returned } : returned;
+    const { values, total, hasMore }: Completion = isList(returned) ? { values: returned } : (returned ?? {});
+    if (!isList(values) || !values.every((one) => typeof one === 'string')) {
+      throw new TypeError(`complete of "${item.name}" must give a list of texts, or { values } with one`);
+    }
     const more = hasMore ?? (values.length > MAX_VALUES || undefined);
     return { completion: { values: values.slice(0, MAX_VALUES), total, hasMore: more } };
   } catch (error) {

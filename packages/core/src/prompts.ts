@@ -1,7 +1,6 @@
 /** `prompts/get`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/prompts */
 
 import { admit } from './access.ts';
-import type { PromptReturn } from './define.ts';
 import { invalidParams, McpError, shown } from './errors.ts';
 import { type Claim, type Exchange, Suspension } from './exchange.ts';
 import { isObject, type Params, withoutNulls } from './jsonrpc.ts';
@@ -32,7 +31,7 @@ export async function getPrompt(exchange: Exchange, claim: Claim, params: Params
     input = checked.value;
   }
   try {
-    const result = toResult((await runHandler(exchange, claim, 'prompt', prompt, input)) as Awaited<PromptReturn>);
+    const result = await toResult(name, await runHandler(exchange, claim, 'prompt', prompt, input));
     return claim.modern ? result : { ...result, messages: result.messages.map((message) => adapt(message, claim)) };
   } catch (error) {
     if (error instanceof McpError || error instanceof Suspension) throw error;
@@ -40,9 +39,16 @@ export async function getPrompt(exchange: Exchange, claim: Claim, params: Params
   }
 }
 
-export function toResult(returned: Awaited<PromptReturn>): GetPromptResult {
+/** @throws Error that names the prompt, and says what is wrong and where */
+export async function toResult(name: string, returned: unknown): Promise<GetPromptResult> {
   if (typeof returned === 'string') return { messages: [{ role: 'user', content: { type: 'text', text: returned } }] };
-  return 'messages' in returned ? returned : { messages: returned };
+  const { toMessages } = await import('./blocks.ts');
+  const result = isObject(returned) && 'messages' in returned ? returned : { messages: returned };
+  try {
+    return { ...result, messages: toMessages(result['messages']) };
+  } catch (error) {
+    throw new Error(`Output of prompt "${name}" cannot be sent: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function adapt(message: PromptMessage, claim: Claim): PromptMessage {

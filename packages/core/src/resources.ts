@@ -1,10 +1,11 @@
 /** `resources/read`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/resources */
 
 import { admit } from './access.ts';
-import type { AnyResource, ResourceReturn } from './define.ts';
+import { isPlain } from './data.ts';
+import type { AnyResource } from './define.ts';
 import { invalidParams, McpError, shown } from './errors.ts';
 import { type Claim, type Exchange, Suspension } from './exchange.ts';
-import { isObject, type Params } from './jsonrpc.ts';
+import type { Params } from './jsonrpc.ts';
 import type { CacheHints, ResourceContents } from './protocol.ts';
 import { runHandler } from './run.ts';
 
@@ -22,9 +23,10 @@ export async function readResource(exchange: Exchange, claim: Claim, params: Par
   const { uri } = target;
   exchange.name = resource.uri ?? resource.uriTemplate;
   try {
-    const returned = (await runHandler(exchange, claim, 'resource', resource, target)) as Awaited<ResourceReturn>;
-    const contents = toContents(returned, uri, resource.mimeType);
-    if (contents.length === 0) throw notFound(uri);
+    const returned = await runHandler(exchange, claim, 'resource', resource, target);
+    const made = toContents(returned, uri, resource.mimeType);
+    const contents = made instanceof Promise ? await made : made;
+    if (!contents) throw notFound(uri);
     if (!claim.modern) return { contents };
     const { ttlMs = 0, cacheScope = 'private' } = resource;
     return { contents, ttlMs, cacheScope };
@@ -51,28 +53,40 @@ function notFound(uri: string): McpError {
   return new McpError('resource_not_found', 'Resource not found', { data: { uri: shown(uri) } });
 }
 
+/**
+ * What a handler returned as contents; `undefined` where nothing is there. A Promise where it is not a text or plain data.
+ * @throws Error that says what is wrong and where
+ */
 export function toContents(
-  returned: Awaited<ResourceReturn>,
+  returned: unknown,
   uri: string,
   mimeType: string | undefined,
-): readonly ResourceContents[] {
-  const type = mimeType === undefined ? {} : { mimeType };
-  if (returned === undefined || returned === null) return [];
-  if (typeof returned === 'string') return [{ uri, ...type, text: returned }];
-  if (returned instanceof Uint8Array) return [{ uri, ...type, blob: base64(returned) }];
-  if (isObject(returned) && Array.isArray(returned['contents'])) return returned['contents'];
-  if (isContents(returned)) return returned;
-  return [{ uri, mimeType: mimeType ?? 'application/json', text: JSON.stringify(returned) }];
+): readonly ResourceContents[] | undefined | Promise<readonly ResourceContents[]> {
+  if (returned === undefined || returned === null) return undefined;
+  if (typeof returned === 'string') return [{ uri, ...(mimeType !== undefined && { mimeType }), text: returned }];
+  const plain = isPlain(returned) && !isTyped(returned) && !isTyped((returned as { contents?: unknown }).contents);
+  return plain ? jsonContents(returned, uri, mimeType) : unusual(returned, uri, mimeType);
 }
 
-function isContents(value: unknown): value is ResourceContents[] {
-  return Array.isArray(value) && value.every((item) => isObject(item) && typeof item['uri'] === 'string');
+/** Whether it may be a list of contents. */
+function isTyped(value: unknown): boolean {
+  return Array.isArray(value) && typeof (value[0] as { uri?: unknown } | null | undefined)?.uri === 'string';
 }
 
-const CHUNK = 0x8000;
+function jsonContents(value: unknown, uri: string, mimeType = 'application/json'): readonly ResourceContents[] {
+  return [{ uri, mimeType, text: JSON.stringify(value) }];
+}
 
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let i = 0; i < bytes.length; i += CHUNK) binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
-  return btoa(binary);
+/** Loaded by the first value that is not plain. */
+async function unusual(
+  returned: unknown,
+  uri: string,
+  mimeType: string | undefined,
+): Promise<readonly ResourceContents[]> {
+  const { toFullContents } = await import('./resource-result.ts');
+  try {
+    return (await toFullContents(returned, uri, mimeType)) ?? jsonContents(returned, uri, mimeType);
+  } catch (error) {
+    throw new Error(`Output of resource ${shown(uri)} cannot be sent: ${(error as Error).message}`, { cause: error });
+  }
 }

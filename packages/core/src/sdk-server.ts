@@ -154,7 +154,9 @@ function addPrompt(sdk: McpServer, prompt: AnyPrompt, enter: Enter): void {
   const config = { title, description, icons, _meta, argsSchema: described };
   const get = (args: unknown, ctx: ServerContext): Promise<never> => {
     const exchange = enter(ctx);
-    return exchange.guard(async () => toPromptResult((await exchange.run('prompt', prompt, args)) as never) as never);
+    return exchange.guard(
+      async () => (await toPromptResult(prompt.name, await exchange.run('prompt', prompt, args))) as never,
+    );
   };
   // The SDK calls without arguments where there is no schema.
   const callback = described ? get : (ctx: ServerContext): Promise<never> => get({}, ctx);
@@ -205,12 +207,8 @@ function read(
   target: { uri: string; variables?: object },
 ): Promise<never> {
   return exchange.guard(async () => {
-    const contents = toContents(
-      (await exchange.run('resource', resource, target)) as never,
-      target.uri,
-      resource.mimeType,
-    );
-    if (contents.length === 0) throw new ResourceNotFoundError(target.uri);
+    const contents = await toContents(await exchange.run('resource', resource, target), target.uri, resource.mimeType);
+    if (!contents) throw new ResourceNotFoundError(target.uri);
     return { contents } as never;
   });
 }

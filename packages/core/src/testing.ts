@@ -15,6 +15,7 @@ import type {
   ResourceContents,
   ToolAnnotations,
 } from './protocol.ts';
+import { checkResult } from './test-result.ts';
 import { mirror, read, revisionOf, toPost, toRequest } from './test-wire.ts';
 import { checkLists } from './unlisted.ts';
 
@@ -202,16 +203,20 @@ export function testClient<Platform = unknown>(
     async callTool(name, args = {}) {
       const params = { name, arguments: args };
       try {
-        return await send('tools/call', params);
+        return checkResult('tool', name, await send('tools/call', params));
       } catch (error) {
         if (!(error instanceof TestClientError) || error.code !== HEADER_MISMATCH) throw error;
         // Only now the tool's mirrored arguments are asked for, as the specification tells clients to.
         const tool = await findTool(client, name);
-        return send('tools/call', params, mirror(tool?.inputSchema, args));
+        return checkResult('tool', name, await send('tools/call', params, mirror(tool?.inputSchema, args)));
       }
     },
-    getPrompt: (name, args = {}) => send('prompts/get', { name, arguments: args }),
-    readResource: (uri) => send('resources/read', { uri }),
+    async getPrompt(name, args = {}) {
+      return checkResult('prompt', name, await send('prompts/get', { name, arguments: args }));
+    },
+    async readResource(uri) {
+      return checkResult('resource', uri, await send('resources/read', { uri }));
+    },
     async complete(ref, argument, value, filled) {
       const { completion } = (await send('completion/complete', {
         ref:

@@ -1,6 +1,7 @@
 /** `tools/call`. @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools */
 
 import { admit } from './access.ts';
+import { isPlain } from './data.ts';
 import type { AnyTool } from './define.ts';
 import { invalidParams, McpError, shown } from './errors.ts';
 import { type Claim, Exchange, Suspension } from './exchange.ts';
@@ -76,35 +77,73 @@ function failure(text: string): CallToolResult {
   return { content: [{ type: 'text', text }], isError: true };
 }
 
-/** What a handler returned as a result; a Promise only where its `outputSchema` is asynchronous. */
+/**
+ * What a handler returned as a result; a Promise where its `outputSchema` is asynchronous, or where it is not plain.
+ * @throws Error that names the tool, and says what is wrong and where
+ */
 export function toResult(tool: AnyTool, returned: unknown, claim: Claim): CallToolResult | Promise<CallToolResult> {
-  const full =
-    isObject(returned) && Array.isArray(returned['content']) ? (returned as unknown as CallToolResult) : undefined;
-  if (tool.outputSchema && !full?.isError) {
-    const checked = validate(tool.outputSchema, full ? full.structuredContent : returned);
-    const accept = ({ problem, value }: Validation & { value?: unknown }): CallToolResult => {
-      if (problem !== undefined)
-        throw new Error(`Output of tool "${tool.name}" does not match its outputSchema: ${problem}`);
-      return adapt({ ...(full ?? structured(value)), structuredContent: value }, claim);
-    };
-    return checked instanceof Promise ? checked.then(accept) : accept(checked);
+  const { outputSchema, name } = tool;
+  const result = isObject(returned) && Array.isArray(returned['content']);
+  const full = result && isPlainResult(returned) ? returned : undefined;
+  if (!outputSchema || full?.isError) {
+    if (full) return isPlain(full.structuredContent, 1) ? adapt(full, claim) : unusual(tool, returned, claim);
+    if (returned === undefined || returned === null || returned === '') return NOTHING;
+    if (typeof returned === 'string') return { content: [{ type: 'text', text: returned }] };
+    return result || isTyped(returned) || !isPlain(returned)
+      ? unusual(tool, returned, claim)
+      : adapt(structured(returned), claim);
   }
-  if (full) return adapt(full, claim);
-  if (returned === undefined || returned === null) return { content: [] };
-  if (typeof returned === 'string') return { content: [{ type: 'text', text: returned }] };
-  return adapt(isContent(returned) ? { content: returned } : structured(returned), claim);
+  if (result && full?.structuredContent === undefined) return unusual(tool, returned, claim);
+  const checked = validate(outputSchema, full ? full.structuredContent : returned);
+  const accept = ({ problem, value }: Validation & { value?: unknown }): CallToolResult | Promise<CallToolResult> => {
+    if (problem === undefined && isPlain(value)) {
+      return adapt({ ...(full ?? structured(value)), structuredContent: value }, claim);
+    }
+    if (problem === undefined || full) return unusual(tool, returned, claim);
+    throw new Error(`Output of tool "${name}" does not match its outputSchema: ${problem}`);
+  };
+  return checked instanceof Promise ? checked.then(accept) : accept(checked);
 }
 
+/** Some hosts refuse an empty list and an empty text, and a model learns nothing from either. */
+const NOTHING: CallToolResult = { content: [{ type: 'text', text: 'Done. No output.' }] };
+
 function structured(value: unknown): CallToolResult {
+  if (value === undefined) return NOTHING;
   return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
 }
 
-const KINDS: ReadonlySet<unknown> = new Set(['text', 'image', 'audio', 'resource_link', 'resource']);
+/** Whether it is a whole result of texts: all others are looked at closely. */
+function isPlainResult(value: object): value is CallToolResult {
+  const { content, isError, _meta } = value as {
+    content: readonly Record<string, unknown>[];
+    isError?: unknown;
+    _meta?: unknown;
+  };
+  for (const block of content) {
+    if (!isObject(block) || block['type'] !== 'text' || typeof block['text'] !== 'string') return false;
+    for (const key in block) if (key !== 'type' && key !== 'text') return false;
+  }
+  return content.length > 0 && (isError === undefined || typeof isError === 'boolean') && isPlain(_meta, 1);
+}
 
-function isContent(value: unknown): value is ContentBlock[] {
-  return (
-    Array.isArray(value) && value.length > 0 && value.every((block) => isObject(block) && KINDS.has(block['type']))
-  );
+/** Whether it may be a list of content blocks. */
+function isTyped(value: unknown): boolean {
+  return Array.isArray(value) && typeof (value[0] as { type?: unknown } | null | undefined)?.type === 'string';
+}
+
+/** Loaded by the first result that is not plain. */
+async function unusual(tool: AnyTool, returned: unknown, claim: Claim): Promise<CallToolResult> {
+  const { Mismatch, toFullResult } = await import('./tool-result.ts');
+  const { outputSchema } = tool;
+  const check = outputSchema && ((value: unknown) => validate(outputSchema, value));
+  try {
+    return adapt(await toFullResult(returned, check, structured), claim);
+  } catch (error) {
+    const { message } = error as Error;
+    const what = error instanceof Mismatch ? message : `cannot be sent: ${message}`;
+    throw new Error(`Output of tool "${tool.name}" ${what}`, { cause: error });
+  }
 }
 
 /** A result as the revision of the request knows it. */

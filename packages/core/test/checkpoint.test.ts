@@ -202,6 +202,6 @@ describe('ctx.checkpoint', () => {
   it('does nothing where there is no deadline', async () => {
     const server = new MCPServer({ name: 's', version: '1', observe: false });
     server.addTool(defineTool({ name: 't', description: 'd', handler: (_input, ctx) => ctx.checkpoint(1e9) }));
-    expect(await testClient(server).callTool('t')).toMatchObject({ content: [] });
+    expect(await testClient(server).callTool('t')).toMatchObject({ content: [{ text: 'Done. No output.' }] });
   });
 });

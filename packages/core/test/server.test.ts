@@ -189,7 +189,7 @@ describe('results', () => {
 
   it.each<[string, unknown, string | undefined, unknown]>([
     ['a string', 'x', undefined, { content: [{ type: 'text', text: 'x' }] }],
-    ['nothing', undefined, undefined, { content: [] }],
+    ['nothing', undefined, undefined, { content: [{ type: 'text', text: 'Done. No output.' }] }],
     ['a number', 5, undefined, { content: [{ type: 'text', text: '5' }] }],
     [
       'an object',

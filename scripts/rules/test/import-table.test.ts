@@ -38,10 +38,10 @@ const CORE_SUBPATHS: Readonly<Record<string, RegExp>> = {
 
 /** The layers of core. A file imports only from layers above it in this list; types may come from anywhere in core. */
 const CORE_LAYERS: readonly (readonly string[])[] = [
-  ['errors', 'protocol', 'auth', 'task', 'json', 'timer'],
+  ['errors', 'protocol', 'auth', 'task', 'json', 'timer', 'data', 'loss'],
   ['keys', 'jsonrpc', 'http', 'sse', 'uri-template', 'observe', 'seal', 'mailbox', 'bus', 'task-store', 'replay'],
-  ['listed-schema', 'modernise', 'unlisted'],
-  ['schema', 'guest-list'],
+  ['listed-schema', 'modernise', 'unlisted', 'blocks'],
+  ['schema', 'guest-list', 'tool-result', 'resource-result'],
   [
     'header-params',
     'era',
@@ -72,7 +72,7 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
   ['engine', 'visit'],
   ['handle'],
   ['guest', 'server'],
-  ['sdk-server', 'test-wire'],
+  ['sdk-server', 'test-wire', 'test-result'],
   ['items'],
   ['index', 'live', 'tasks', 'testing', 'sdk', 'sdk-v1', 'json-schema', 'valibot', 'zod-mini', 'zod3'],
 ];

@@ -13,6 +13,7 @@ export const TOOL_NAMES = [
   'shape',
   'kinds',
   'nothing',
+  'returns',
   'no_arguments',
   'match',
   'slow_whoami',
@@ -197,12 +198,47 @@ export const tools: readonly ContractCase[] = [
   },
   {
     id: 'tools/call-no-arguments',
-    title: 'arguments may be left out, nothing returned is no content',
+    title: 'arguments may be left out, nothing returned is said in a short text',
     requirements: ['tools.call'],
     async run({ fetch }) {
-      const { content } = await accepted(await fetch(modern('tools/call', { name: 'nothing' })));
-      assert.deepEqual(content, []);
-      assert.deepEqual(await accepted(await fetch(legacy('tools/call', { name: 'nothing' }))), { content: [] });
+      const content = [{ type: 'text', text: 'Done. No output.' }];
+      for (const request of [modern('tools/call', { name: 'nothing' }), legacy('tools/call', { name: 'nothing' })]) {
+        const result = await accepted(await fetch(request));
+        assert.deepEqual([result['content'], result['structuredContent']], [content, undefined]);
+      }
+    },
+  },
+  {
+    id: 'tools/results',
+    title:
+      'data is data also where it looks like protocol, bytes of blocks are base64, and what JSON loses is an error',
+    requirements: ['tools.call'],
+    async run({ fetch }) {
+      const data: Record<string, unknown> = {
+        article: { title: 'T', content: ['one', 'two'] },
+        page: { content: [{ id: 1 }], total: 1 },
+        empty_page: { content: [], total: 0 },
+        fields: [{ type: 'text', name: 'first_name' }],
+        empty_list: [],
+      };
+      for (const [what, value] of Object.entries(data)) {
+        const result = await accepted(await fetch(modern('tools/call', { name: 'returns', arguments: { what } })));
+        assert.deepEqual(result['content'], [{ type: 'text', text: JSON.stringify(value) }], what);
+        assert.deepEqual([result['structuredContent'], result['isError']], [value, undefined], what);
+      }
+      const image = [{ type: 'image', data: 'aGk=', mimeType: 'image/png' }];
+      for (const what of ['image_bytes', 'image_uri']) {
+        const result = await accepted(await fetch(legacy('tools/call', { name: 'returns', arguments: { what } })));
+        assert.deepEqual(result, { content: image }, what);
+      }
+      for (const what of ['no_text', 'unknown_type', 'map', 'promise', 'bytes', 'nan', 'function']) {
+        const { content, isError } = await accepted(
+          await fetch(modern('tools/call', { name: 'returns', arguments: { what } })),
+        );
+        const [{ text }] = content as [{ text: string }];
+        assert.match(text, /^Internal error \(error id [\w-]+\)$/, what);
+        assert.equal(isError, true, what);
+      }
     },
   },
   {
