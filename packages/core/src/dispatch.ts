@@ -7,7 +7,7 @@ import { isImplementation } from './era.ts';
 import { invalidParams, McpError, shown } from './errors.ts';
 import type { Claim, Exchange } from './exchange.ts';
 import { isObject, type Params, type RequestId, type RpcRequest } from './jsonrpc.ts';
-import type { Capabilities, ListName } from './lists.ts';
+import type { Capabilities, ListName, Lists } from './lists.ts';
 import { getPrompt } from './prompts.ts';
 import {
   ASSUMED_REVISION,
@@ -109,13 +109,19 @@ function list(capability: string, name: ListName): Method {
       const hidden = (item: Guarded): boolean => isHidden(exchange, item);
       const { lists } = exchange.server;
       const body = lists.body(name, claim.revision, claim.modern, params['cursor'] ?? undefined, hidden);
-      const { pending } = lists;
-      if (!pending) return body;
-      // No other request waits for it.
-      lists.pending = undefined;
-      return pending.then(() => body);
+      return typeof body === 'string' ? body : reported(lists, body);
     },
   };
+}
+
+/** Waits until the operator has heard of what the list leaves out. */
+async function reported(lists: Lists, body: Promise<string>): Promise<string> {
+  const text = await body;
+  const { pending } = lists;
+  // No other request waits for it.
+  lists.pending = undefined;
+  await pending;
+  return text;
 }
 
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/discover */

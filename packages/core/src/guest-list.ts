@@ -1,8 +1,9 @@
 /** Tools as a guest lists them, in the words that every client takes. */
 
 import { isObject } from './jsonrpc.ts';
-import { type JsonSchema, listed } from './listed-schema.ts';
+import { listed } from './listed-schema.ts';
 import { modernise } from './modernise.ts';
+import type { JsonSchema } from './schema.ts';
 
 const DRAFT_7 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/;
 

@@ -1,9 +1,9 @@
-/** JSON Schema as it is listed: in words that older clients understand too. */
+/** JSON Schema as it is listed: in words that older clients understand too. Loaded by the first list. */
 
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { must } from './errors.ts';
 import { isObject } from './jsonrpc.ts';
-
-/** A JSON Schema, 2020-12 where it names no other dialect. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
+import { type JsonSchema, jsonSchema, resolve } from './schema.ts';
 
 const DIALECT = /^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 /** Keywords that hold schemas by names of the author's. */
@@ -56,10 +56,16 @@ function isOfObjects(schema: unknown, root: JsonSchema, args: boolean, depth = 0
   );
 }
 
-/** What a reference inside a schema means; `undefined` for one that leads out of it. */
-export function resolve($ref: string, root: JsonSchema): unknown {
-  const [start, ...tokens] = $ref.split('/');
-  const find = (node: unknown, token: string): unknown =>
-    (node as JsonSchema | undefined)?.[decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~')];
-  return start === '#' ? tokens.reduce<unknown>(find, root) : undefined;
+const NO_ARGUMENTS: JsonSchema = Object.freeze({ type: 'object', properties: {}, additionalProperties: false });
+
+/** The JSON Schema of arguments, as it is listed. @throws TypeError for one that is not about an object */
+export function inputJson(schema: StandardSchemaV1 | undefined): JsonSchema {
+  const json = schema ? listed(jsonSchema(schema, 'input'), true) : NO_ARGUMENTS;
+  must(json['type'] === 'object', 'not a schema of an object');
+  return json;
+}
+
+/** The JSON Schema of structured content, as it is listed. */
+export function outputJson(schema: StandardSchemaV1): JsonSchema {
+  return listed(jsonSchema(schema, 'output'), false);
 }

@@ -2,20 +2,10 @@
 
 import type { Guarded } from './access.ts';
 import type { Config } from './config.ts';
-import type { AnyPrompt, AnyResource, AnyTool } from './define.ts';
+import type { Item, ListFault } from './describe.ts';
 import { invalidParams } from './errors.ts';
-import { annotate } from './header-params.ts';
-import type { ListedKind } from './observe.ts';
-import {
-  ICONS_REVISION,
-  type Icon,
-  type Implementation,
-  META_SERVER,
-  MODERN_REVISION,
-  STRUCTURED_REVISION,
-} from './protocol.ts';
+import { type Implementation, META_SERVER } from './protocol.ts';
 import type { Registry } from './registry.ts';
-import { inputJson, outputJson } from './schema.ts';
 
 export type ListName = 'tools' | 'prompts' | 'resources' | 'resourceTemplates';
 
@@ -38,15 +28,7 @@ export function modernTail(info: Implementation): string {
   return `"resultType":"complete","_meta":${JSON.stringify({ [META_SERVER]: { name, version } })}}`;
 }
 
-/** One listed thing, and the JSON text that describes it. */
-interface Item {
-  readonly item: Guarded;
-  readonly json: string;
-}
-
 type ListsConfig = Pick<Config, 'cache' | 'pageSize' | 'observe'>;
-type Listable = AnyTool | AnyPrompt | AnyResource;
-export type ListFault = readonly [kind: ListedKind, item: Listable, error: unknown];
 
 /** List bodies by revision and page, all pages of a list built when it is first asked for. */
 export class Lists {
@@ -66,15 +48,18 @@ export class Lists {
     this.#tail = tail;
   }
 
-  /** The JSON text of one page of a list. @throws McpError `invalid_params` for a cursor this list never gave */
+  /** The JSON text of one page of a list; a Promise where its items are not described yet. @throws McpError `invalid_params` for a cursor this list never gave */
   body(
     list: ListName,
     revision: string,
     modern: boolean,
     cursor: unknown,
     isHidden: (item: Guarded) => boolean,
-  ): string {
-    const items = this.#itemsOf(list, revision);
+  ): string | Promise<string> {
+    const items = this.#items.get(`${list} ${revision}`);
+    if (!items) {
+      return this.#describe(list, revision).then(() => this.body(list, revision, modern, cursor, isHidden));
+    }
     const pages = items.some(({ item }) => item.visibility === 'authorized')
       ? this.#build(list, modern, items, isHidden)
       : this.#kept(list, revision, modern, items);
@@ -115,70 +100,26 @@ export class Lists {
     return pages;
   }
 
-  #itemsOf(list: ListName, revision: string): readonly Item[] {
-    const key = `${list} ${revision}`;
-    let items = this.#items.get(key);
-    if (!items) {
-      items = this.#describe(list, revision, (item, error) => this.#report(list, item, error));
-      this.#items.set(key, items);
-    }
-    return items;
+  async #describe(list: ListName, revision: string): Promise<void> {
+    const { describeList, KINDS } = await import('./describe.ts');
+    const items = describeList(this.#registry, list, revision, (item, error) =>
+      this.#report([KINDS[list], item, error]),
+    );
+    this.#items.set(`${list} ${revision}`, items);
   }
 
-  /** Every item that cannot be listed, with the reason. */
-  faults(): ListFault[] {
-    const found: ListFault[] = [];
-    for (const list of Object.keys(KINDS) as ListName[]) {
-      this.#describe(list, MODERN_REVISION, (item, error) => found.push([KINDS[list], item, error]));
-    }
-    return found;
-  }
-
-  #describe(list: ListName, revision: string, fail: (item: Listable, error: unknown) => void): Item[] {
-    const { tools, prompts, resources, templates } = this.#registry;
-    const each = <T extends Listable>(items: Iterable<T>, describe: (item: T, revision: string) => object): Item[] =>
-      [...items].flatMap((item) => {
-        try {
-          return [{ item, json: JSON.stringify(describe(item, revision)) }];
-        } catch (error) {
-          fail(item, error);
-          return [];
-        }
-      });
-    switch (list) {
-      case 'tools':
-        return each(tools.values(), toolItem);
-      case 'prompts':
-        return each(prompts.values(), promptItem);
-      case 'resources':
-        return each(resources.values(), resourceItem);
-      case 'resourceTemplates':
-        return each(
-          [...templates.values()].map(({ definition }) => definition),
-          resourceItem,
-        );
-    }
-  }
-
-  #report(list: ListName, item: Listable, error: unknown): void {
+  #report(fault: ListFault): void {
     this.faulty = true;
     const { observe } = this.#config;
     if (!observe) return;
     const report = async (before: Promise<void> | undefined): Promise<void> => {
       const { reportUnlisted } = await import('./unlisted.ts');
       await before;
-      reportUnlisted(observe, [KINDS[list], item, error]);
+      reportUnlisted(observe, fault);
     };
     this.pending = report(this.pending);
   }
 }
-
-const KINDS: Readonly<Record<ListName, ListedKind>> = {
-  tools: 'tool',
-  prompts: 'prompt',
-  resources: 'resource',
-  resourceTemplates: 'resource',
-};
 
 /** FNV-1a: tells one registry's cursors from another's; nothing secret hangs on it. */
 function digest(items: readonly string[]): string {
@@ -187,50 +128,4 @@ function digest(items: readonly string[]): string {
     for (let i = 0; i < item.length; i++) hash = Math.imul(hash ^ item.charCodeAt(i), 0x01000193);
   }
   return (hash >>> 0).toString(36);
-}
-
-/** Members that every item may have, as far as the revision knows them. JSON leaves out what is `undefined`. */
-function shared(
-  { title, icons, _meta }: { readonly title?: string; readonly icons?: readonly Icon[]; readonly _meta?: object },
-  revision: string,
-): object {
-  return { ...(revision >= STRUCTURED_REVISION && { title, _meta }), ...(revision >= ICONS_REVISION && { icons }) };
-}
-
-function toolItem(tool: AnyTool, revision: string): object {
-  const output = tool.outputSchema && revision >= STRUCTURED_REVISION ? outputJson(tool.outputSchema) : undefined;
-  // Up to 2025-11-25 structured output is an object.
-  const listed = output && (revision > ICONS_REVISION || output['type'] === 'object');
-  return {
-    name: tool.name,
-    description: tool.description,
-    inputSchema: annotate(inputJson(tool.inputSchema), tool.headerParams ?? {}),
-    ...(listed && { outputSchema: output }),
-    ...(revision > '2024-11-05' && { annotations: tool.annotations }),
-    ...shared(tool, revision),
-  };
-}
-
-function promptItem(prompt: AnyPrompt, revision: string): object {
-  return {
-    name: prompt.name,
-    description: prompt.description,
-    arguments: prompt.argsSchema && promptArguments(inputJson(prompt.argsSchema)),
-    ...shared(prompt, revision),
-  };
-}
-
-function promptArguments(schema: Readonly<Record<string, unknown>>): object[] {
-  const properties = (schema['properties'] ?? {}) as Readonly<Record<string, { title?: string; description?: string }>>;
-  const required = new Set((schema['required'] ?? []) as readonly string[]);
-  return Object.entries(properties).map(([name, { description }]) => ({
-    name,
-    description,
-    required: required.has(name),
-  }));
-}
-
-function resourceItem(resource: AnyResource, revision: string): object {
-  const { uri, uriTemplate, name, description, mimeType, annotations, size } = resource;
-  return { uri, uriTemplate, name, description, mimeType, annotations, size, ...shared(resource, revision) };
 }

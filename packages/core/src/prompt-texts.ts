@@ -3,8 +3,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { must } from './errors.ts';
 import { isObject } from './jsonrpc.ts';
-import { type JsonSchema, resolve } from './listed-schema.ts';
-import { jsonSchema } from './schema.ts';
+import { type JsonSchema, jsonSchema, resolve } from './schema.ts';
 
 /** By name, the types of the arguments that no text fits; they are read from their JSON text. */
 type Readers = ReadonlyMap<string, ReadonlySet<unknown>>;

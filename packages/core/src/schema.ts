@@ -3,11 +3,9 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
 import { must, shown } from './errors.ts';
 import { isObject } from './jsonrpc.ts';
-import { type JsonSchema, listed } from './listed-schema.ts';
 
-export type { JsonSchema } from './listed-schema.ts';
-
-const NO_ARGUMENTS: JsonSchema = Object.freeze({ type: 'object', properties: {}, additionalProperties: false });
+/** A JSON Schema, 2020-12 where it names no other dialect. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 type JsonSchemaSource = StandardSchemaV1 & StandardJSONSchemaV1;
 
@@ -34,18 +32,6 @@ export function jsonSchema(schema: StandardSchemaV1, side: 'input' | 'output'): 
   return json;
 }
 
-/** The JSON Schema of arguments, as it is listed. @throws TypeError for one that is not about an object */
-export function inputJson(schema: StandardSchemaV1 | undefined): JsonSchema {
-  const json = schema ? listed(jsonSchema(schema, 'input'), true) : NO_ARGUMENTS;
-  must(json['type'] === 'object', 'not a schema of an object');
-  return json;
-}
-
-/** The JSON Schema of structured content, as it is listed. */
-export function outputJson(schema: StandardSchemaV1): JsonSchema {
-  return listed(jsonSchema(schema, 'output'), false);
-}
-
 /** What validation found: the value as the schema gives it back, or what is wrong with it. */
 export type Validation = { readonly value: unknown; readonly problem?: never } | { readonly problem: string };
 
@@ -70,4 +56,12 @@ function describe(issues: readonly StandardSchemaV1.Issue[]): string {
   });
   if (issues.length > MAX_ISSUES) lines.push(`and ${issues.length - MAX_ISSUES} more`);
   return lines.join('\n');
+}
+
+/** What a reference inside a schema means; `undefined` for one that leads out of it. */
+export function resolve($ref: string, root: JsonSchema): unknown {
+  const [start, ...tokens] = $ref.split('/');
+  const find = (node: unknown, token: string): unknown =>
+    (node as JsonSchema | undefined)?.[decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~')];
+  return start === '#' ? tokens.reduce<unknown>(find, root) : undefined;
 }

@@ -13,14 +13,15 @@ import {
 } from '@modelcontextprotocol/server';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { type AuthorizeCall, admit } from './access.ts';
+import { annotate } from './annotate.ts';
 import { complete } from './completion.ts';
 import type { CallOptions } from './context.ts';
 import type { AnyPrompt, AnyResource, AnyTool } from './define.ts';
 import { codeOf, McpError } from './errors.ts';
 import { type Claim, Exchange } from './exchange.ts';
 import type { GuestContext } from './guest.ts';
-import { annotate } from './header-params.ts';
 import type { Params } from './jsonrpc.ts';
+import { inputJson, outputJson } from './listed-schema.ts';
 import { validateTexts } from './prompt-texts.ts';
 import { toResult as toPromptResult } from './prompts.ts';
 import {
@@ -35,7 +36,6 @@ import {
 import type { TemplateEntry } from './registry.ts';
 import { toContents } from './resources.ts';
 import { runHandler } from './run.ts';
-import { inputJson, outputJson } from './schema.ts';
 import type { MCPServer } from './server.ts';
 import { COMPILED, type ServerCore } from './server-core.ts';
 import { toResult as toToolResult } from './tools.ts';

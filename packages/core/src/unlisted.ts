@@ -3,8 +3,8 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
 import type { McpHandler } from './context.ts';
 import type { AnyPrompt, AnyResource, AnyTool } from './define.ts';
+import { faultsOf, type ListFault } from './describe.ts';
 import type { WRAPPED as Wrap, Wrapped } from './described.ts';
-import type { ListFault } from './lists.ts';
 import type { Observe, UnlistedEvent } from './observe.ts';
 import type { CHECK as Check, ServerCore } from './server-core.ts';
 
@@ -40,7 +40,8 @@ export function reportUnlisted(observe: Observe, fault: ListFault): void {
  * @throws TypeError that names every such item, the path into its schema and the fix
  */
 export function checkLists(server: McpHandler<never>): void {
-  const found = (server as { [CHECK]?(): ServerCore })[CHECK]?.().lists.faults() ?? [];
+  const core = (server as { [CHECK]?(): ServerCore })[CHECK]?.();
+  const found = core ? faultsOf(core.registry) : [];
   const lines = found
     .map(eventOf)
     .map(({ kind, name, path, message, fix }) => `${kind} "${name}", ${path}: ${message}. ${fix}`);

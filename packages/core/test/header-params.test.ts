@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { annotate, checkHeaderParams } from '../src/header-params.ts';
+import { annotate } from '../src/annotate.ts';
+import { checkHeaderParams } from '../src/header-params.ts';
 import { MCPServer } from '../src/index.ts';
 import { jsonSchema } from '../src/schema.ts';
 

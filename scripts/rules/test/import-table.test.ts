@@ -40,8 +40,12 @@ const CORE_SUBPATHS: Readonly<Record<string, RegExp>> = {
 const CORE_LAYERS: readonly (readonly string[])[] = [
   ['errors', 'protocol', 'auth', 'task', 'json', 'timer', 'data', 'loss'],
   ['keys', 'jsonrpc', 'http', 'sse', 'uri-template', 'observe', 'seal', 'mailbox', 'bus', 'task-store', 'replay'],
-  ['listed-schema', 'modernise', 'unlisted', 'blocks'],
-  ['schema', 'guest-list', 'tool-result', 'resource-result'],
+  ['modernise', 'blocks'],
+  ['schema', 'tool-result', 'resource-result'],
+  ['listed-schema', 'annotate'],
+  ['guest-list'],
+  ['describe'],
+  ['unlisted'],
   [
     'header-params',
     'era',
