@@ -20,21 +20,23 @@ const atOnce = (one: SizeLimitConfig[number]): SizeLimitConfig[number] => ({ ...
 const CORE = ['@mcp-serverless/core'];
 
 const config: SizeLimitConfig = [
-  atOnce(check('core', '18 KiB', ['zod'], 'MCPServer, defineTool, definePrompt, defineResource, ToolError')),
-  // With the class style, what adapters and providers need, and what the first question loads.
-  check('core', '25 KiB', ['zod']),
+  // What is checked when something is added has to be there at once.
+  atOnce(check('core', '21.5 KiB', ['zod'], 'MCPServer, defineTool, definePrompt, defineResource, ToolError')),
+  // With the class style, what adapters and providers need, and what the first list, the first unusual result and the
+  // first question load.
+  check('core', '36 KiB', ['zod']),
   check('core/json-schema', '8 KiB', []),
   check('core/zod-mini', '1 KiB', ['zod']),
   check('core/zod3', '8 KiB', ['zod']),
   check('core/valibot', '1 KiB', ['valibot', '@valibot/to-json-schema']),
-  check('core/live', '3 KiB', []),
-  check('core/tasks', '5 KiB', []),
-  check('core/sdk', '20 KiB', ['@modelcontextprotocol/server']),
-  check('core/sdk-v1', '12 KiB', ['@modelcontextprotocol/sdk']),
+  check('core/live', '5.75 KiB', []),
+  check('core/tasks', '5.25 KiB', []),
+  check('core/sdk', '28.75 KiB', ['@modelcontextprotocol/server']),
+  check('core/sdk-v1', '13.75 KiB', ['@modelcontextprotocol/sdk']),
   check('auth', '18 KiB', CORE),
   // What a server adds; the whole subpath makes keys as well.
-  check('auth/api-key', '3 KiB', CORE, 'APIKeyAuthProvider'),
-  check('auth/api-key', '3.25 KiB', CORE),
+  check('auth/api-key', '3.25 KiB', CORE, 'APIKeyAuthProvider'),
+  check('auth/api-key', '3.5 KiB', CORE),
   check('auth/jwt', '11 KiB', CORE),
   check('auth/oauth', '12 KiB', CORE),
   check('lambda', '7 KiB', CORE),
