@@ -115,7 +115,7 @@ describe('who may import what', () => {
 
   it('leaves no package by a relative path, and lets apps alone import apps', () => {
     const wrong: string[] = [];
-    for (const file of sources('{packages,apps,bench,platforms,conformance,clients}/**/*.{ts,tsx}')) {
+    for (const file of sources('{packages,apps,bench,platforms,conformance,clients,browser}/**/*.{ts,tsx}')) {
       const [top, name] = file.split('/');
       const home = top === 'packages' || top === 'apps' ? `${top}/${name}/` : `${top}/`;
       for (const { specifier, line } of importsOf(join(ROOT, file))) {
@@ -157,14 +157,14 @@ describe('the layers of core', () => {
 /**
  * Build settings and repository scripts are shared: tsup.base.ts by the packages, scripts by the nested workspaces.
  * The contract drives an adapter through the stand-in for its platform that lies with the adapter's own tests.
- * Suites of real clients start a server from source: package roots, and the contract's fixture.
+ * Suites of real clients and browsers start a server from source: package roots, and the contract's fixture.
  * The Lambda apps serve one server and share the tests of it.
  */
 function isShared(file: string, target: string): boolean {
   return (
     (target === 'tsup.base.ts' && file.endsWith('tsup.config.ts')) ||
     target.startsWith('scripts/') ||
-    (/^(conformance|clients|bench\/node)\//.test(file) &&
+    (/^(conformance|clients|browser|bench\/node)\//.test(file) &&
       /^packages\/(\w+\/src\/index\.ts|contract\/src\/.+)$/.test(target)) ||
     (file.startsWith('conformance/lambda/') && target.startsWith('platforms/lambda/')) ||
     (file.startsWith('packages/contract/test/') && /^packages\/\w+\/test\/bed\//.test(target)) ||
