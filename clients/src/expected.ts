@@ -6,25 +6,25 @@ interface Tool {
   readonly name: string;
 }
 
-const $schema = 'https://json-schema.org/draft/2020-12/schema';
+const NO_ARGUMENTS = { type: 'object', properties: {}, additionalProperties: false };
 const CITY = { type: 'string' };
 
 const OLDEST = {
   whoami: {
     name: 'whoami',
     description: 'The caller as the server sees it',
-    inputSchema: { type: 'object', additionalProperties: false },
+    inputSchema: NO_ARGUMENTS,
     annotations: { readOnlyHint: true },
   },
   weather: {
     name: 'weather',
     description: 'Structured output',
-    inputSchema: { $schema, type: 'object', properties: { city: CITY }, required: ['city'] },
+    inputSchema: { type: 'object', properties: { city: CITY }, required: ['city'] },
   },
   primes: {
     name: 'primes',
     description: 'Structured output that is no object',
-    inputSchema: { type: 'object', additionalProperties: false },
+    inputSchema: NO_ARGUMENTS,
   },
 };
 
@@ -34,7 +34,6 @@ const STRUCTURED = {
   weather: {
     ...OLDEST.weather,
     outputSchema: {
-      $schema,
       type: 'object',
       properties: { city: CITY, temperature: { type: 'number' } },
       required: ['city', 'temperature'],
@@ -53,7 +52,7 @@ const ICONS = {
 /** Since 2026-07-28: output schemas of anything. */
 const MODERN = {
   ...ICONS,
-  primes: { ...OLDEST.primes, outputSchema: { $schema, type: 'array', items: { type: 'number' } } },
+  primes: { ...OLDEST.primes, outputSchema: { type: 'array', items: { type: 'number' } } },
 };
 
 /** A request of 2024-11-05 has no version header, so it is served as 2025-03-26. */

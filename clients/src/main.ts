@@ -3,13 +3,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { conclude } from '../../scripts/tally.ts';
+import { conclude, sum } from '../../scripts/tally.ts';
 import type { Driver, Session } from './driver.ts';
 import { aiSdk } from './drivers/ai-sdk.ts';
 import { inspector } from './drivers/inspector.ts';
 import { mcpRemote } from './drivers/mcp-remote.ts';
 import { sdkV1 } from './drivers/sdk-v1.ts';
 import { sdkV2 } from './drivers/sdk-v2.ts';
+import { visitHosts } from './hosts.ts';
 import { checkExchanges, checkHandshake, STEPS } from './steps.ts';
 import { type Exchange, format, negotiated, openWire } from './wire.ts';
 
@@ -103,6 +104,7 @@ function table(rows: readonly Row[]): string {
     .join('\n');
 }
 
+const hosts = await visitHosts();
 const rows: Row[] = [];
 for (const driver of DRIVERS) rows.push(await visit(driver));
 console.log(
@@ -111,6 +113,6 @@ console.log(
 for (const { name, defect } of DRIVERS) if (defect) console.log(`known: ${name}, ${defect.step}: ${defect.why}`);
 const cells = rows.flatMap((row) => row.cells);
 const count = (wanted: Cell): number => cells.filter((cell) => cell === wanted).length;
-conclude({ passed: count('ok'), failed: count('FAILED') });
+conclude(sum([{ passed: count('ok'), failed: count('FAILED') }, hosts]));
 // A client that was given up on may still wait for something.
 process.exit();

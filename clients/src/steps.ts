@@ -90,6 +90,22 @@ export const STEPS: readonly Step[] = [
     },
   },
   {
+    // A union at the root of the arguments, a tuple in the result, an image of bytes, nothing to say.
+    name: 'shapes',
+    async run(session, driver) {
+      const shape = await session.callTool('shape', { arguments: { kind: 'line', length: 3 } });
+      const range = { range: [0, 3] };
+      assert.deepEqual(essence(shape), {
+        content: text(JSON.stringify(range)),
+        ...(driver.revision >= '2025-06-18' && { structuredContent: range }),
+      });
+      const image = await session.callTool('returns', { arguments: { what: 'image_bytes' } });
+      assert.deepEqual(essence(image), { content: [{ type: 'image', data: 'aGk=', mimeType: 'image/png' }] });
+      assert.deepEqual(essence(await session.callTool('nothing')), { content: text('Done. No output.') });
+      return true;
+    },
+  },
+  {
     name: 'prompt',
     async run(session) {
       assert.deepEqual(namesOf(await session.listPrompts()), namesOf(prompts));

@@ -1,11 +1,15 @@
-/** `@modelcontextprotocol/sdk` 1.x: one release of every legacy revision. */
+/** `@modelcontextprotocol/sdk` 1.x: releases of every legacy revision, those that check structured content by Ajv among them. */
 
 import { Client as Client2024 } from 'sdk-1.10.0/client/index.js';
 import { StreamableHTTPClientTransport as Transport2024 } from 'sdk-1.10.0/client/streamableHttp.js';
 import { Client as Client202503 } from 'sdk-1.12.3/client/index.js';
 import { StreamableHTTPClientTransport as Transport202503 } from 'sdk-1.12.3/client/streamableHttp.js';
+import { Client as Client1175 } from 'sdk-1.17.5/client/index.js';
+import { StreamableHTTPClientTransport as Transport1175 } from 'sdk-1.17.5/client/streamableHttp.js';
 import { Client as Client202506 } from 'sdk-1.24.0/client/index.js';
 import { StreamableHTTPClientTransport as Transport202506 } from 'sdk-1.24.0/client/streamableHttp.js';
+import { Client as Client1251 } from 'sdk-1.25.1/client/index.js';
+import { StreamableHTTPClientTransport as Transport1251 } from 'sdk-1.25.1/client/streamableHttp.js';
 import { Client as Client202511 } from 'sdk-1.32.2/client/index.js';
 import { StreamableHTTPClientTransport as Transport202511 } from 'sdk-1.32.2/client/streamableHttp.js';
 import type { CallResult, Driver, Progress, Session } from '../driver.ts';
@@ -63,7 +67,9 @@ interface Release {
 const RELEASES: readonly Release[] = [
   { dependency: 'sdk-1.10.0', revision: '2024-11-05', header: null, Client: Client2024, Transport: Transport2024 },
   { dependency: 'sdk-1.12.3', revision: '2025-03-26', header: null, Client: Client202503, Transport: Transport202503 },
+  { dependency: 'sdk-1.17.5', revision: '2025-06-18', Client: Client1175, Transport: Transport1175 },
   { dependency: 'sdk-1.24.0', revision: '2025-06-18', Client: Client202506, Transport: Transport202506 },
+  { dependency: 'sdk-1.25.1', revision: '2025-11-25', Client: Client1251, Transport: Transport1251 },
   { dependency: 'sdk-1.32.2', revision: '2025-11-25', Client: Client202511, Transport: Transport202511 },
 ];
 
