@@ -90,20 +90,35 @@ async function readRest(request: Request, maxBytes: number): Promise<Uint8Array 
   return bytes.byteLength > maxBytes ? undefined : bytes;
 }
 
+const EMPTY = Buffer.alloc(0);
+
 /** The whole body; `undefined` as soon as it is longer than `maxBytes`: what follows is thrown away. */
 function readBody(req: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let bytes: Buffer = EMPTY;
     let size = 0;
-    req.on('data', (chunk: Buffer) => {
-      size += chunk.byteLength;
-      if (size <= maxBytes) chunks.push(chunk);
-      else {
-        chunks.length = 0;
+    const read = (chunk: Buffer): void => {
+      const end = size + chunk.byteLength;
+      if (end > maxBytes) {
+        bytes = EMPTY;
+        req.off('data', read).resume();
         resolve(undefined);
+        return;
       }
-    });
-    req.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+      // The usual body is one chunk. Others are copied as they come: a list of tiny chunks would cost far more than they hold.
+      if (size === 0) bytes = chunk;
+      else {
+        if (end > bytes.byteLength) {
+          const grown = Buffer.allocUnsafe(Math.min(maxBytes, 2 * end));
+          bytes.copy(grown, 0, 0, size);
+          bytes = grown;
+        }
+        chunk.copy(bytes, size);
+      }
+      size = end;
+    };
+    req.on('data', read);
+    req.once('end', () => resolve(bytes.subarray(0, size)));
     const gone = (): void => reject(new McpError('client_closed', 'The body did not arrive whole'));
     req.once('close', gone);
     // It was closed before anybody listened.

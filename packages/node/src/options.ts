@@ -13,16 +13,22 @@ const OPTIONS = [
   'publicUrl',
   'instances',
   'drainMs',
+  'keepAliveTimeoutMs',
   'signals',
   'sessions',
   'health',
   'tls',
 ] as const satisfies readonly (keyof StartOptions)[];
 
+/** A day: no balancer keeps an idle connection for longer. */
+const MAX_KEEP_ALIVE_MS = 86_400_000;
+
 /** The options with their defaults. */
 export type Settings = Omit<StartOptions, 'sessions'> &
   Pick<CallOptions, 'defaultOrigins'> &
-  Required<Pick<StartOptions, 'port' | 'host' | 'path' | 'instances' | 'drainMs' | 'signals'>> & {
+  Required<
+    Pick<StartOptions, 'port' | 'host' | 'path' | 'instances' | 'drainMs' | 'keepAliveTimeoutMs' | 'signals'>
+  > & {
     readonly sessions: Required<SessionOptions> | undefined;
   };
 
@@ -37,6 +43,7 @@ export function checkStartOptions(options: StartOptions): Settings {
     host = '127.0.0.1',
     path = '/mcp',
     drainMs = 10_000,
+    keepAliveTimeoutMs = 65_000,
     signals = true,
     instances = 'one',
   } = options;
@@ -48,6 +55,9 @@ export function checkStartOptions(options: StartOptions): Settings {
   }
   if (!Number.isFinite(drainMs) || drainMs < 0) {
     throw new TypeError('start: drainMs must be a finite number of milliseconds, 0 or more');
+  }
+  if (!Number.isSafeInteger(keepAliveTimeoutMs) || keepAliveTimeoutMs < 1 || keepAliveTimeoutMs > MAX_KEEP_ALIVE_MS) {
+    throw new TypeError('start: keepAliveTimeoutMs must be a whole number of milliseconds from 1 to 86400000');
   }
   if (instances !== 'one' && instances !== 'many') throw new TypeError('start: instances must be "one" or "many"');
   if (typeof signals !== 'boolean') throw new TypeError('start: signals must be true or false');
@@ -64,7 +74,7 @@ export function checkStartOptions(options: StartOptions): Settings {
       'start: sessions are kept in this process: leave instances at "one", or use sessions: "sealed" of the MCPServer',
     );
   }
-  const given = { ...options, port, host, path, instances, drainMs, signals, sessions };
+  const given = { ...options, port, host, path, instances, drainMs, keepAliveTimeoutMs, signals, sessions };
   if (!isLoopback(host)) return given;
   return { ...given, allowedHosts: options.allowedHosts ?? loopbackNames(host), defaultOrigins: LOOPBACK_ORIGINS };
 }

@@ -44,6 +44,7 @@ export async function start(server: McpHandler, options: StartOptions = {}): Pro
     void listener(request, response);
   };
   const http: Server = settings.tls ? createTlsServer(settings.tls as TlsOptions, accept) : createServer(accept);
+  http.keepAliveTimeout = settings.keepAliveTimeoutMs;
   const port = await listen(http, settings).catch((error: unknown) => {
     open.close();
     throw error;

@@ -49,6 +49,11 @@ export interface StartOptions extends Pick<CallOptions, 'cors' | 'basePath'> {
   /** How long `close()` and a signal wait for running requests, in milliseconds. Default 10000. */
   readonly drainMs?: number;
   /**
+   * How long an idle connection is kept, in milliseconds. Default 65000, which is longer than the 60 seconds of common
+   * balancers: one that keeps its connections for longer would send a request into a closed one, and answer 502.
+   */
+  readonly keepAliveTimeoutMs?: number;
+  /**
    * Whether SIGINT and SIGTERM close the server and end the process with exit code 0, and a second one ends it
    * at once. Default true.
    */

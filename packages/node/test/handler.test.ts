@@ -190,6 +190,33 @@ test.each([
   expect(`${status} ${hostname}`).toBe(expected);
 });
 
+test('a body in tiny pieces holds as much memory as it has bytes, and not a list of pieces', async () => {
+  const read = signal();
+  const held: number[] = [];
+  const concat = vi.spyOn(Buffer, 'concat');
+  const allocate = vi.spyOn(Buffer, 'allocUnsafe').mockImplementation((size) => {
+    held.push(size);
+    return Buffer.alloc(size);
+  });
+  let length = 0;
+  const port = await serve(async (_, call) => {
+    length = (await call.readBody?.(1 << 20))?.byteLength ?? 0;
+    read.fire();
+    return new Response('ok');
+  });
+  const pieces = 100_000;
+  const socket = connect(port, '127.0.0.1');
+  socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n');
+  socket.write(`${'1\r\nx\r\n'.repeat(pieces)}0\r\n\r\n`);
+  await read.promise;
+  socket.destroy();
+  allocate.mockRestore();
+  expect([length, concat.mock.calls.length]).toEqual([pieces, 0]);
+  // One buffer that doubles: 17 times for 100,000 bytes.
+  const grown = held.filter((size) => size <= 4 * pieces);
+  expect(grown.length).toBeLessThan(40);
+});
+
 test('an answer to an unread upload arrives whole', async () => {
   const port = await serve(() => new Response('too large', { status: 413 }));
   const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: new Uint8Array(8 << 20) });

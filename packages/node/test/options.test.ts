@@ -14,6 +14,7 @@ test.each([
     path: '/mcp',
     instances: 'one',
     drainMs: 10_000,
+    keepAliveTimeoutMs: 65_000,
     signals: true,
     allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
     defaultOrigins: LOOPBACK_ORIGINS,
@@ -38,7 +39,7 @@ test.each<[StartOptions, readonly string[] | undefined]>([
 test.each<[object, string]>([
   [
     { prot: 1 },
-    'start: unknown option "prot". Known: port, host, path, basePath, cors, allowedHosts, publicUrl, instances, drainMs, signals, sessions, health, tls',
+    'start: unknown option "prot". Known: port, host, path, basePath, cors, allowedHosts, publicUrl, instances, drainMs, keepAliveTimeoutMs, signals, sessions, health, tls',
   ],
   [{ port: '3000' }, 'start: port must be a number from 0 to 65535, for example Number(process.env.PORT ?? 3000)'],
   [{ port: Number.NaN }, 'start: port must be a number from 0 to 65535, for example Number(process.env.PORT ?? 3000)'],
@@ -47,6 +48,11 @@ test.each<[object, string]>([
   [{ instances: 'two' }, 'start: instances must be "one" or "many"'],
   [{ drainMs: -1 }, 'start: drainMs must be a finite number of milliseconds, 0 or more'],
   [{ drainMs: Number.POSITIVE_INFINITY }, 'start: drainMs must be a finite number of milliseconds, 0 or more'],
+  [{ keepAliveTimeoutMs: 0 }, 'start: keepAliveTimeoutMs must be a whole number of milliseconds from 1 to 86400000'],
+  [
+    { keepAliveTimeoutMs: Number.POSITIVE_INFINITY },
+    'start: keepAliveTimeoutMs must be a whole number of milliseconds from 1 to 86400000',
+  ],
   [{ signals: 'no' }, 'start: signals must be true or false'],
   [{ path: 'mcp' }, 'path: expected a path that begins with "/", like "/prod"'],
   [{ basePath: 'prod' }, 'basePath: expected a path that begins with "/", like "/prod"'],
