@@ -4,9 +4,10 @@ import type { LambdaHandler, LambdaOptions, LambdaPlatform } from './types.ts';
 
 /**
  * Makes a function for Lambda: `export const handler = createLambdaHandler(server)`. It answers REST API, HTTP API,
- * Function URL, load balancer and VPC Lattice events in one piece, never rejects, and returns once what was given to
+ * Function URL, load balancer and VPC Lattice events in one piece, and returns once what was given to
  * `ctx.waitUntil` has settled or the time is up.
- * A warm-up event gets 200, any other event 400 and a line in the log that names what arrived.
+ * A warm-up event gets 200. It rejects for events of services that take any answer for done (SQS, SNS, S3, Kinesis,
+ * DynamoDB, EventBridge), so that nothing is lost; any other event gets 400 and a line in the log that names what arrived.
  * @param options `cors`, `basePath`, `path`, `publicUrl`, `allowedHosts`, `stripStage`, `deadlineMarginMs`, `prewarm`,
  * `authorizer`, `agentCore`
  * @throws TypeError that names the option that is unknown or wrong

@@ -3,7 +3,16 @@
 import { type CallOptions, checkServer, type McpHandler, startTimer } from '@mcp-serverless/core';
 import { toolOf, toToolCall, toToolResult } from './agent-core.ts';
 import { getSourceIp, toRequest } from './event.ts';
-import { asFields, describe, type Fields, type HttpKind, isWarmUp, kindOf, LambdaEventError } from './kind.ts';
+import {
+  asFields,
+  describe,
+  type Fields,
+  type HttpKind,
+  isWarmUp,
+  kindOf,
+  LambdaEventError,
+  senderOf,
+} from './kind.ts';
 import { type CheckedOptions, checkLambdaOptions } from './options.ts';
 import { mappedAuth } from './platform-auth.ts';
 import { prewarm } from './prewarm.ts';
@@ -89,25 +98,33 @@ export class Invocation {
   }
 
   /**
-   * What `use` makes of the server's answer, or of what stands for it. Rejects only where `use` rejects that.
+   * What `use` makes of the server's answer, or of what stands for it. Rejects where `use` rejects that, and for an event
+   * whose sender takes any answer for done: only a function that fails makes it keep what it sent.
    * An answer whose body may take too long comes with `late`.
    */
   async answer<T>(use: (response: Response, late?: Promise<void>) => T | Promise<T>): Promise<T> {
     try {
-      const asked = this.#ask().then(async (response) => [await use(response, this.late)] as const);
+      const asked = this.#ask().then(async (response) => [await use(checked(response), this.late)] as const);
       const [answer] = (await Promise.race([asked, this.late])) ?? [];
       return answer ?? use(this.#lateAnswer());
     } catch (error) {
+      if (error instanceof LostEventError) throw error;
       return use(failure(error));
     }
   }
 
   /** The answer in one piece, as the function returns it. */
   result(): Promise<LambdaResult> {
-    return this.answer((response) =>
+    return this.answer(async (response) => {
       // A tool's result is none of HTTP's; the type of a handler is that of the invocations everyone has.
-      this.#calls ? (toToolResult(response) as Promise<never>) : toResult(this.kind, response),
-    );
+      if (this.#calls) return toToolResult(response) as Promise<never>;
+      const result = await toResult(this.kind, response);
+      if (fits(this.kind, result)) return result;
+      console.error(
+        `${this.#setup.where}: the result is larger than the gateway takes; the client got an error instead`,
+      );
+      return toResult(this.kind, jsonAnswer(this.lastWord('too_large')));
+    });
   }
 
   /** The JSON text that ends a streamed answer which the server did not end. */
@@ -136,6 +153,8 @@ export class Invocation {
       return server.handleRequest(request, { ...this.#known(), ...call, streaming: false });
     }
     if (kind === undefined) {
+      const sender = this.#tool === undefined ? senderOf(this.#event) : undefined;
+      if (sender !== undefined) throw new LostEventError(`${where}: expected an HTTP event, got one of ${sender}`);
       if (this.#tool === undefined && isWarmUp(this.#event)) return new Response('ok');
       const what = this.#tool === undefined ? describe(this.#event) : AGENT_CORE;
       throw new LambdaEventError(`${where}: expected an HTTP event, got ${what}`);
@@ -169,8 +188,29 @@ export class Invocation {
 
   #lateAnswer(): Response {
     console.warn(`${this.#setup.where}: the server gave no answer in time`);
-    return new Response(this.lastWord('deadline'), { headers: { 'content-type': 'application/json' } });
+    return jsonAnswer(this.lastWord('deadline'));
   }
+}
+
+/** An event that its sender would delete if it were answered. */
+class LostEventError extends Error {
+  override readonly name = 'LostEventError';
+}
+
+function jsonAnswer(json: string): Response {
+  return new Response(json, { headers: { 'content-type': 'application/json' } });
+}
+
+/** What Lambda takes of a function, and a load balancer of its target, in bytes of the result's JSON. */
+const MAX_RESULT_BYTES = 6 * 1024 * 1024;
+const MAX_BALANCED_BYTES = 1024 * 1024;
+
+/** Whether a result is one that the gateway hands on, counted with the escapes of its body. */
+function fits(kind: HttpKind | undefined, result: LambdaResult): boolean {
+  const limit = kind === 'alb' || kind === 'alb-multi' ? MAX_BALANCED_BYTES : MAX_RESULT_BYTES;
+  // A character is six bytes at the most: \u001f. Headers are few.
+  if (6 * (result.body?.length ?? 0) + 65_536 < limit) return true;
+  return Buffer.byteLength(JSON.stringify(result)) <= limit;
 }
 
 const AGENT_CORE = 'a call of an AgentCore Gateway: set agentCore: true to take those';
@@ -179,6 +219,12 @@ const AGENT_CORE = 'a call of an AgentCore Gateway: set agentCore: true to take 
 function isHealthCheck(kind: HttpKind, { method, headers }: Request): boolean {
   const balanced = kind === 'alb' || kind === 'alb-multi';
   return balanced && method === 'GET' && headers.get('user-agent')?.startsWith('ELB-HealthChecker/') === true;
+}
+
+/** @throws Error for `Response.error()`, whose status no gateway knows */
+function checked(response: Response): Response {
+  if (response.status === 0) throw new Error('The server gave Response.error(), which is no answer');
+  return response;
 }
 
 function failure(error: unknown): Response {

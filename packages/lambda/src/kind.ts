@@ -82,13 +82,29 @@ function isWebSocketEvent(requestContext: Fields): boolean {
   return typeof requestContext['connectionId'] === 'string' || typeof requestContext['eventType'] === 'string';
 }
 
-/** Whether an event only keeps an instance warm: a scheduled rule, or one of the warm-up tools in use. */
+const WARM_UPS = ['aws.events', 'aws.scheduler', 'serverless-plugin-warmup'];
+
+/** Whether an event only keeps an instance warm: a scheduled rule, one of the warm-up tools in use, or `{}`. */
 export function isWarmUp(event: unknown): boolean {
   if (!isFields(event)) return false;
-  const { source, warmer } = event;
-  return (
-    source === 'aws.events' || source === 'aws.scheduler' || source === 'serverless-plugin-warmup' || warmer === true
-  );
+  const { source, type, warmer, warmup, ping } = event;
+  if (WARM_UPS.includes(source as string) || type === 'warmer') return true;
+  return [warmer, warmup, ping].includes(true) || Object.keys(event).length === 0;
+}
+
+/**
+ * The service behind an event that takes any answer for done: it deletes its records, or tries no more. `undefined`
+ * for every other event.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+ */
+export function senderOf(event: unknown): string | undefined {
+  if (!isFields(event) || isFields(event['requestContext']) || isWarmUp(event)) return undefined;
+  const { Records } = event;
+  const { eventSource, EventSource } = asFields(Array.isArray(Records) ? Records[0] : event);
+  const named = eventSource ?? EventSource;
+  if (typeof named === 'string' && named.startsWith('aws:')) return named.slice(0, 40);
+  if (Array.isArray(Records) && !asFields(Records[0])['cf']) return 'an unknown service';
+  return typeof event['detail-type'] === 'string' ? 'aws:events' : undefined;
 }
 
 /** What arrived instead of an HTTP event, by shape only: values may be secret. */
@@ -106,7 +122,5 @@ export function describe(event: unknown): string {
   }
   if (event['detail-type']) return 'an EventBridge event';
   const keys = Object.keys(event).slice(0, 5);
-  return keys.length === 0
-    ? 'an empty object'
-    : `an object with ${keys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ')}`;
+  return `an object with ${keys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ')}`;
 }

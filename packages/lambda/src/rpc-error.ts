@@ -4,11 +4,16 @@ import { asFields, type Fields, type HttpKind } from './kind.ts';
 import { partsOf } from './parts.ts';
 
 /** Why there is no other answer. */
-export type LastWord = 'deadline' | 'failed';
+export type LastWord = 'deadline' | 'failed' | 'too_large';
 
 const WORDS: Readonly<Record<LastWord, object>> = {
   deadline: { code: -32603, message: 'Deadline exceeded', data: { reason: 'deadline' } },
   failed: { code: -32603, message: 'Internal error' },
+  too_large: {
+    code: -32603,
+    message: 'The result is larger than the gateway takes',
+    data: { reason: 'result_too_large' },
+  },
 };
 
 /**

@@ -19,7 +19,7 @@ const STREAMING: symbol = Symbol.for('aws.lambda.runtime.handler.streaming');
  * Makes a function for Lambda whose answers are streamed: `export const handler = createLambdaStreamHandler(server)`,
  * behind a Function URL with `InvokeMode: RESPONSE_STREAM` or a REST API with response transfer mode `STREAM`.
  * Events that cannot be streamed (HTTP API, load balancer, VPC Lattice) are answered as `createLambdaHandler` does.
- * A stream that fails or runs out of time ends with a JSON-RPC error. Never rejects.
+ * A stream that fails or runs out of time ends with a JSON-RPC error. Rejects as `createLambdaHandler` does.
  * @param options those of `createLambdaHandler`
  * @throws TypeError that names the option that is unknown or wrong
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html

@@ -243,6 +243,9 @@ describe('what is no request of a client', () => {
   it.each<[string, unknown]>([
     ['a schedule rule', { source: 'aws.events', 'detail-type': 'Scheduled Event' }],
     ['serverless-plugin-warmup', { source: 'serverless-plugin-warmup' }],
+    ['OpenNext', { type: 'warmer', warmerId: 'w' }],
+    ['a ping', { ping: true }],
+    ['nothing at all', {}],
   ])('%s: 200', async (_name, sent) => {
     const result = await run(sent);
     expect([result.statusCode, result.body, warned.mock.calls]).toEqual([200, 'ok', []]);
@@ -270,6 +273,55 @@ describe('what is no request of a client', () => {
     await handler({ requestContext: { http: 1 }, httpMethod: [] } as unknown as LambdaEvent, createContext());
     const response = await gatewayFetch(httpApi(), handler)(post());
     expect(response.status).toBe(200);
+  });
+});
+
+describe('an answer that no gateway takes', () => {
+  const answering = (response: () => Response): LambdaHandler =>
+    createLambdaHandler({ handleRequest: async () => response() });
+  const json = { headers: { 'content-type': 'application/json' } };
+  const ask = new TextEncoder().encode(JSON.stringify({ jsonrpc: '2.0', id: 'q-7', method: 'tools/call' }));
+  const call = (gateway: Gateway): LambdaEvent =>
+    gateway.toEvent({ method: 'POST', target: '/mcp', headers: [['content-type', 'application/json']], body: ask });
+
+  it('Response.error() is 500 and a line in the log', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const result = await answering(() => Response.error())(call(httpApi()), createContext());
+    expect([result.statusCode, result.body, logged.mock.calls.length]).toEqual([500, 'Internal Server Error', 1]);
+  });
+
+  it.each<[string, () => Gateway, number, string]>([
+    ['6.3 MB of text behind an HTTP API', httpApi, 6_300_000, 'x'],
+    ['1.6 MB of quotes, which are escaped, behind an HTTP API', httpApi, 3_200_000, '"'],
+    ['6.3 MB behind a REST API', restApi, 6_300_000, 'x'],
+    ['1.5 MB behind a load balancer', alb, 1_500_000, 'x'],
+  ])('%s: a JSON-RPC error with the id of the request, and a line in the log', async (_name, make, size, letter) => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const result = await answering(() => new Response(letter.repeat(size), json))(call(make()), createContext());
+    expect([result.statusCode, JSON.parse(result.body ?? '')]).toEqual([
+      200,
+      {
+        jsonrpc: '2.0',
+        id: 'q-7',
+        error: {
+          code: -32603,
+          message: 'The result is larger than the gateway takes',
+          data: { reason: 'result_too_large' },
+        },
+      },
+    ]);
+    expect(logged.mock.calls).toEqual([
+      ['createLambdaHandler: the result is larger than the gateway takes; the client got an error instead'],
+    ]);
+  });
+
+  it('up to its very last byte a result is handed on', async () => {
+    const handler = (size: number): LambdaHandler => answering(() => new Response('x'.repeat(size), json));
+    const empty = await handler(0)(call(httpApi()), createContext());
+    const room = 6 * 1024 * 1024 - Buffer.byteLength(JSON.stringify(empty));
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    expect((await handler(room)(call(httpApi()), createContext())).body?.length).toBe(room);
+    expect((await handler(room + 1)(call(httpApi()), createContext())).body?.length).toBeLessThan(500);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, describe as group, it } from 'vitest';
-import { describe, isV2Event, isWarmUp, kindOf } from '../src/kind.ts';
+import { describe, isV2Event, isWarmUp, kindOf, senderOf } from '../src/kind.ts';
 import { alb, functionUrl, type Gateway, httpApi, httpApiV1, lattice, restApi } from './bed/index.ts';
 
 const post = { method: 'POST', target: '/mcp', headers: [] };
@@ -35,7 +35,6 @@ const notHttp: [name: string, event: unknown, shown: string][] = [
   ['null', null, 'null'],
   ['a string', 'ping', 'string'],
   ['a list', [], 'a list'],
-  ['an empty object', {}, 'an empty object'],
   [
     'a direct invocation',
     { city: 'Oslo', token: 'secret', a: 1, b: 2, c: 3, d: 4 },
@@ -74,6 +73,28 @@ const notHttp: [name: string, event: unknown, shown: string][] = [
   ],
 ];
 
+group('the sender of an event that is not to be answered', () => {
+  it.each<[string | undefined, unknown]>([
+    ['aws:sqs', { Records: [{ eventSource: 'aws:sqs', body: 'x' }] }],
+    ['aws:sns', { Records: [{ EventSource: 'aws:sns', Sns: {} }] }],
+    ['aws:s3', { Records: [{ eventSource: 'aws:s3', s3: {} }] }],
+    ['aws:kinesis', { Records: [{ eventSource: 'aws:kinesis', kinesis: {} }] }],
+    ['aws:dynamodb', { Records: [{ eventSource: 'aws:dynamodb', dynamodb: {} }] }],
+    ['aws:kafka', { eventSource: 'aws:kafka', records: {} }],
+    ['aws:events', { source: 'com.example.orders', 'detail-type': 'OrderPlaced', detail: {} }],
+    ['an unknown service', { Records: [{}] }],
+    [undefined, { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }],
+    [undefined, { source: 'aws.scheduler', 'detail-type': 'Scheduled Event', detail: '{}' }],
+    [undefined, { Records: [{ cf: { request: {} } }] }],
+    [undefined, { requestContext: { http: {} }, Records: [{ eventSource: 'aws:sqs' }] }],
+    [undefined, { type: 'TOKEN', methodArn: 'arn:aws:execute-api:a' }],
+    [undefined, { city: 'Oslo' }],
+    [undefined, null],
+  ])('%s', (sender, event) => {
+    expect(senderOf(event)).toBe(sender);
+  });
+});
+
 group('what is no HTTP event', () => {
   it.each(notHttp)('%s', (_name, event, shown) => {
     expect(kindOf(event)).toBe(undefined);
@@ -86,6 +107,10 @@ group('what is no HTTP event', () => {
     ['EventBridge Scheduler', { source: 'aws.scheduler', 'detail-type': 'Scheduled Event', detail: '{}' }],
     ['serverless-plugin-warmup', { source: 'serverless-plugin-warmup' }],
     ['lambda-warmer', { warmer: true, concurrency: 3 }],
+    ['OpenNext and SST', { type: 'warmer', warmerId: 'w' }],
+    ['a ping', { ping: true }],
+    ['a warm-up', { warmup: true }],
+    ['nothing at all', {}],
   ])('%s is a warm-up', (_name, event) => {
     expect([kindOf(event), isWarmUp(event)]).toEqual([undefined, true]);
   });
