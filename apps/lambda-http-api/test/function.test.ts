@@ -37,7 +37,7 @@ if (deployed) {
     pathCases(() => target);
 
     it.each<[string, unknown, string]>([
-      ['a batch of records', { Records: [{ eventSource: 'aws:sqs' }] }, 'a batch of records from another service'],
+      ['arguments', { city: 'Oslo' }, 'an object with "city"'],
       ['nothing', undefined, 'undefined'],
     ])('an event that is no request: %s; the next request works', async (_name, event, shown) => {
       const result = await running.handler()(event as never, createContext());
@@ -45,6 +45,14 @@ if (deployed) {
         statusCode: 400,
         body: `createLambdaHandler: expected an HTTP event, got ${shown}`,
       });
+      expect((await post(target, { 'x-api-key': KEY })).status).toBe(200);
+    });
+
+    it('a batch of records makes the function fail, so that its queue keeps it; the next request works', async () => {
+      const batch = { Records: [{ eventSource: 'aws:sqs' }] };
+      await expect(running.handler()(batch as never, createContext())).rejects.toThrow(
+        'createLambdaHandler: expected an HTTP event, got one of aws:sqs',
+      );
       expect((await post(target, { 'x-api-key': KEY })).status).toBe(200);
     });
   });
