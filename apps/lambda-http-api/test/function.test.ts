@@ -47,14 +47,6 @@ if (deployed) {
       });
       expect((await post(target, { 'x-api-key': KEY })).status).toBe(200);
     });
-
-    it('a batch of records makes the function fail, so that its queue keeps it; the next request works', async () => {
-      const batch = { Records: [{ eventSource: 'aws:sqs' }] };
-      await expect(running.handler()(batch as never, createContext())).rejects.toThrow(
-        'createLambdaHandler: expected an HTTP event, got one of aws:sqs',
-      );
-      expect((await post(target, { 'x-api-key': KEY })).status).toBe(200);
-    });
   });
 
   it('the template routes the endpoint and both forms of the metadata to the bundle', async () => {
