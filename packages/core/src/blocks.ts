@@ -7,7 +7,7 @@ import type { CallToolResult, ContentBlock, PromptMessage, ResourceContents } fr
 type Fields = Record<string, unknown>;
 
 /** A piece that is not whole: its message says where and why. */
-export class BrokenPiece extends Error {}
+class BrokenPiece extends Error {}
 
 function broken(path: string, why: string): never {
   throw new BrokenPiece(`${path} ${why}`);

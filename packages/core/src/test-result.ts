@@ -4,15 +4,21 @@ import { toContent, toMessages, toWholeResult } from './blocks.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The member of a result that must be there, and what reads it. */
-const CHECKS = {
-  tool: ['content', (result: Fields) => toWholeResult(result)],
-  prompt: ['messages', ({ messages }: Fields) => toMessages(messages)],
-  resource: [
-    'contents',
-    ({ contents }: Fields) => (contents as unknown[]).map((one, i) => toContent(one, `contents[${i}]`)),
-  ],
-} as const;
+interface Check {
+  /** The member of a result that must be a list. */
+  readonly member: string;
+  /** Throws for what is not whole. */
+  read(result: Fields): unknown;
+}
+
+const CHECKS: Readonly<Record<'tool' | 'prompt' | 'resource', Check>> = {
+  tool: { member: 'content', read: toWholeResult },
+  prompt: { member: 'messages', read: ({ messages }) => toMessages(messages) },
+  resource: {
+    member: 'contents',
+    read: ({ contents }) => (contents as unknown[]).map((one, i) => toContent(one, `contents[${i}]`)),
+  },
+};
 
 /**
  * Gives a result back that clients take; one that asks for input or stands for a task is another thing.
@@ -22,7 +28,7 @@ export function checkResult<T>(kind: keyof typeof CHECKS, name: string, result: 
   const fields = result as Fields;
   const { resultType = 'complete' } = fields;
   if (resultType !== 'complete') return result;
-  const [member, read] = CHECKS[kind];
+  const { member, read } = CHECKS[kind];
   try {
     if (!Array.isArray(fields[member])) throw new Error(`${member} is not a list`);
     read(fields);
