@@ -34,5 +34,6 @@ function toModern(tool: unknown): unknown {
 function schemaOf(schema: JsonSchema, args: boolean): JsonSchema {
   const { $schema, ...rest } = schema;
   const old = $schema === undefined || DRAFT_7.test(String($schema));
-  return listed(old ? modernise(rest) : schema, args);
+  // What a guest says of its dialect is its own.
+  return listed(old ? modernise(rest) : schema, args, true);
 }

@@ -14,14 +14,16 @@ const SCHEMAS = /^(.*Items|items|.+edProperties|additionalProperties|propertyNam
 const OF_OBJECTS = /propert|^required|^dependent/i;
 
 /**
- * A schema without the default `$schema`, and without `items: false` beside `prefixItems`, by which clients of draft 7
+ * A schema without the default `$schema`, unless somebody wrote it by hand, and without `items: false` beside `prefixItems`, by which clients of draft 7
  * refuse every item; `maxItems` says the same to both. A schema of objects has `type` at its root.
  * @param args whether it describes arguments, which are always an object
+ * @param byHand whether an author wrote it, and no library
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic#json-schema-usage
  */
-export function listed(json: JsonSchema, args: boolean): JsonSchema {
+export function listed(json: JsonSchema, args: boolean, byHand: boolean): JsonSchema {
   const { $schema = '', ...rest } = json;
-  const schema = $schema === '' || DIALECT.test(String($schema)) ? (tidy(rest) as JsonSchema) : json;
+  const usual = $schema === '' || DIALECT.test(String($schema));
+  const schema = usual ? { ...(byHand && $schema !== '' && { $schema }), ...(tidy(rest) as JsonSchema) } : json;
   if (!isOfObjects(schema, schema, args)) return schema;
   const bare = args && !['properties', '$ref', 'allOf', 'anyOf', 'oneOf'].some((key) => key in schema);
   return { ...schema, type: 'object', ...(bare && { properties: {} }) };
@@ -60,12 +62,17 @@ const NO_ARGUMENTS: JsonSchema = Object.freeze({ type: 'object', properties: {},
 
 /** The JSON Schema of arguments, as it is listed. @throws TypeError for one that is not about an object */
 export function inputJson(schema: StandardSchemaV1 | undefined): JsonSchema {
-  const json = schema ? listed(jsonSchema(schema, 'input'), true) : NO_ARGUMENTS;
+  const json = schema ? listed(jsonSchema(schema, 'input'), true, isByHand(schema)) : NO_ARGUMENTS;
   must(json['type'] === 'object', 'not a schema of an object');
   return json;
 }
 
 /** The JSON Schema of structured content, as it is listed. */
 export function outputJson(schema: StandardSchemaV1): JsonSchema {
-  return listed(jsonSchema(schema, 'output'), false);
+  return listed(jsonSchema(schema, 'output'), false, isByHand(schema));
+}
+
+/** Whether `fromJsonSchema` made it: then each keyword is the author's. */
+function isByHand(schema: StandardSchemaV1): boolean {
+  return schema['~standard'].vendor === 'json-schema';
 }

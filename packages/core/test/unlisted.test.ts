@@ -229,7 +229,7 @@ describe('a schema is listed', () => {
   });
 
   it.each([
-    ['without the default dialect', 'https://json-schema.org/draft/2020-12/schema', undefined],
+    ['without the default dialect of a library', 'https://json-schema.org/draft/2020-12/schema', undefined],
     ['with another dialect', 'http://json-schema.org/draft-07/schema#', 'http://json-schema.org/draft-07/schema#'],
   ])('%s', async (_, $schema, shown) => {
     expect(await listed(giving(() => ({ $schema, type: 'object', properties: {} })))).toEqual({
