@@ -170,12 +170,17 @@ describe('an answer', () => {
     expect([response.status, await response.text(), fn.starts]).toEqual([500, 'Internal Server Error', 1]);
   });
 
-  test('more than 6 MB can be streamed, but not given in one piece', async () => {
+  test('more than 6 MB can be streamed; in one piece the client gets an error that says so', async () => {
     const streamed = await deploy('plainStreamHandler', STREAMED);
     const bytes = new Uint8Array(await (await streamed.get('/large')).arrayBuffer());
     expect([bytes.length, bytes.every((byte) => byte === 97)]).toEqual([20 * 1024 * 1024, true]);
     const whole = await deploy('plainHandler', BUFFERED);
-    expect([(await whole.get('/large')).status, (await whole.get('/')).status, whole.fn.starts]).toEqual([500, 200, 1]);
+    const large = await whole.get('/large');
+    expect([large.status, ((await large.json()) as { error: { data: unknown } }).error.data]).toEqual([
+      200,
+      { reason: 'result_too_large' },
+    ]);
+    expect([(await whole.get('/')).status, whole.fn.starts]).toEqual([200, 1]);
   });
 
   test('a streaming handler behind a load balancer gives a result', async () => {
