@@ -111,6 +111,13 @@ const NAMED = new Map([
   ['resources/read', 'uri'],
 ]);
 
+/** Whether an optional member of a request is null. */
+export function hasNull({ message, params, meta }: Facts): boolean {
+  const { context, cursor, arguments: args, inputResponses, requestState, _meta } = params;
+  const optional = [message['params'], context, cursor, args, inputResponses, requestState, _meta];
+  return [...optional, members(context)['arguments'], meta[META.client], meta[META.logLevel]].includes(null);
+}
+
 /** The codes of everything that is wrong with a modern request before its method runs. */
 export function faultsOf({ modern, message, method, params, meta, headers }: Facts): ReadonlySet<number | undefined> {
   const codes = new Set<number | undefined>();

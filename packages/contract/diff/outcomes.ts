@@ -1,6 +1,15 @@
 /** Differences in what the two engines decide: everything about the answers may differ then. */
 
-import { faultsOf, hrefOf, isLong, isOdd, isThrownValidation, type OutcomeDifference, PAGES } from './facts.ts';
+import {
+  faultsOf,
+  hasNull,
+  hrefOf,
+  isLong,
+  isOdd,
+  isThrownValidation,
+  type OutcomeDifference,
+  PAGES,
+} from './facts.ts';
 import { META } from './wire.ts';
 
 export const OUTCOMES: readonly OutcomeDifference[] = [
@@ -43,6 +52,13 @@ export const OUTCOMES: readonly OutcomeDifference[] = [
     explains: ({ theirs, params }) =>
       isThrownValidation(theirs, /^params\.(inputResponses|requestState|_meta|clientInfo)/) ||
       ('task' in params && theirs.why.startsWith('Invalid tools/call request: ')),
+  },
+  {
+    id: 'null-for-absent',
+    why: 'the SDK refuses null in an optional member; core reads it as left out, as serialisers of some clients write it',
+    clause: `${PAGES.modern}/basic#requests`,
+    right: 'either',
+    explains: (facts) => hasNull(facts) && facts.theirs.code !== undefined,
   },
   {
     id: 'initialize-with-unknown-header',
