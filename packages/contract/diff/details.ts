@@ -1,6 +1,6 @@
 /** Differences between answers that decide the same: one place of them at a time. */
 
-import { type DetailDifference, hrefOf, isLong, isText, isUnknownTo, PAGES, revisionOf } from './facts.ts';
+import { type DetailDifference, hasNull, hrefOf, isLong, isText, isUnknownTo, PAGES, revisionOf } from './facts.ts';
 
 export const DETAILS: readonly DetailDifference[] = [
   {
@@ -19,6 +19,21 @@ export const DETAILS: readonly DetailDifference[] = [
       (/\.error\.data(\.reason)?$/.test(at) && ours === undefined) ||
       // Both refuse the params, each for something else.
       (at.startsWith('[0].error.data') && ['task', 'requestState', 'inputResponses'].some((key) => key in params)),
+  },
+  {
+    id: 'null-for-absent-error',
+    why: 'where the SDK refuses null in an optional member, core goes on, and the call may fail with the same code for its own reason',
+    clause: `${PAGES.modern}/basic#requests`,
+    right: 'either',
+    explains: (facts, { at }) => hasNull(facts) && at.startsWith('[0].error'),
+  },
+  {
+    id: 'long-revision',
+    why: 'core repeats a revision that nobody knows only in part, where it is long',
+    clause: `${PAGES.modern}/basic#error-responses`,
+    right: 'either',
+    explains: (_facts, { at, ours, theirs }) =>
+      at === '[0].error.data.requested' && `${ours}`.endsWith('...') && isText(theirs),
   },
   {
     id: 'null-id',
