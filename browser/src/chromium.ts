@@ -7,11 +7,19 @@ import { type Browser, chromium } from 'playwright-core';
 /** A name that is not of this machine; the browser finds its pages on loopback all the same. */
 export const FOREIGN = 'evil.example';
 
-/** The browser's program: CHROMIUM, or `chromium` of the path; `undefined` where there is none. */
+/**
+ * The browser's program: CHROMIUM, or `chromium` of the path; `undefined` where there is none.
+ * @throws Error when CHROMIUM names no file: a typo must not skip the suite
+ */
 export function findChromium(): string | undefined {
   const { CHROMIUM, PATH = '' } = process.env;
-  const candidates = CHROMIUM ? [CHROMIUM] : PATH.split(delimiter).map((dir) => join(dir, 'chromium'));
-  return candidates.find((path) => existsSync(path));
+  if (CHROMIUM) {
+    if (!existsSync(CHROMIUM)) throw new Error(`CHROMIUM: there is no file ${CHROMIUM}`);
+    return CHROMIUM;
+  }
+  return PATH.split(delimiter)
+    .map((dir) => join(dir, 'chromium'))
+    .find((path) => existsSync(path));
 }
 
 export function launch(executablePath: string): Promise<Browser> {

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { conclude } from '../../scripts/tally.ts';
 import { type Bed, serve, servePage } from './bed.ts';
 import { FOREIGN, findChromium, launch } from './chromium.ts';
-import { callAsClient, openSession, SIMPLE } from './ways.ts';
+import { callAsClient, embed, openSession, SIMPLE } from './ways.ts';
 
 const TIMEOUT_MS = 20_000;
 
@@ -40,7 +40,9 @@ const TESTS: readonly Test[] = [
       title: `a page of a stranger is refused with ${name}`,
       host: FOREIGN,
       async run(page, bed, origin) {
-        await send(page, bed.url);
+        const read = await send(page, bed.url);
+        // An opaque answer shows the page neither its status nor its text.
+        if (name === 'text without CORS') assert.equal(read, 'opaque 0');
         await bed.answered(1);
         refused(
           bed,
@@ -50,6 +52,15 @@ const TESTS: readonly Test[] = [
       },
     }),
   ),
+  {
+    title: 'a page of a stranger gets nothing by an image or a script, which say no origin',
+    host: FOREIGN,
+    async run(page, bed) {
+      await embed(page, bed.url);
+      assert.deepEqual(bed.seen, Array(2).fill({ method: 'GET', origin: null, status: 405 }));
+      assert.equal(bed.ran(), 0);
+    },
+  },
   {
     title: 'a name that leads to this machine does not help (DNS rebinding)',
     host: FOREIGN,

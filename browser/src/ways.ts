@@ -45,13 +45,31 @@ export function openSession(page: Page, url: string): Promise<string> {
   }, url);
 }
 
+/** Loads the endpoint as an image and as a script, which send no `Origin`; resolves when both have failed. */
+export function embed(page: Page, url: string): Promise<void> {
+  return page.evaluate(async (to) => {
+    for (const name of ['img', 'script'] as const) {
+      await new Promise<void>((resolve, reject) => {
+        const element = document.createElement(name);
+        element.addEventListener('error', () => resolve());
+        element.addEventListener('load', () => reject(new Error(`${name} was loaded`)));
+        element.src = to;
+        document.body.append(element);
+      });
+    }
+  }, url);
+}
+
 /** By name, what needs no permission of the server to be sent. Each resolves when the browser is done with it. */
 export const SIMPLE: Readonly<Record<string, (page: Page, url: string) => Promise<unknown>>> = {
   'text without CORS': (page, url) =>
-    page.evaluate(([to, body]) => fetch(to, { method: 'POST', mode: 'no-cors', body }).then(({ type }) => type), [
-      url,
-      CALL,
-    ] as const),
+    page.evaluate(
+      async ([to, body]) => {
+        const { type, status } = await fetch(to, { method: 'POST', mode: 'no-cors', body });
+        return `${type} ${status}`;
+      },
+      [url, CALL] as const,
+    ),
   'a form': (page, url) =>
     page.evaluate(
       ([to, body]) =>

@@ -65,11 +65,13 @@ function readBody({ request, server, call }: Exchange<Pipeline>): Promise<string
 
 /** Tells the operator of a request that may never end by itself. */
 function hear(exchange: Exchange<Pipeline>, trouble: Trouble, started: number, cold: boolean): void {
-  const { requestId, method, name, server, stream, session } = exchange;
+  const { requestId, method, name, server, session } = exchange;
   if (exchange.reported) return;
+  // A stream has begun with 200.
+  const streams = exchange.stream !== undefined || exchange.ended !== undefined;
   if (trouble === 'slow') {
     // Streams may wait for as long as they like.
-    if (stream || exchange.ended) return;
+    if (streams) return;
     server.observe?.({ type: 'pending', requestId, method, name, ms: Date.now() - started });
     return;
   }
@@ -78,7 +80,7 @@ function hear(exchange: Exchange<Pipeline>, trouble: Trouble, started: number, c
     if (session?.live?.stream) return;
     exchange.cancel();
   }
-  report(exchange, stream ? 200 : trouble === 'left' ? 499 : 503, started, cold, trouble);
+  report(exchange, streams ? 200 : trouble === 'left' ? 499 : 503, started, cold, trouble);
 }
 
 function report(

@@ -114,13 +114,10 @@ export function describe(event: unknown): string {
     return 'an authorizer event: attach this function as an integration, not as an authorizer';
   if (isWebSocketEvent(fieldsOf(event, 'requestContext'))) return 'a WebSocket API event: use an HTTP API';
   const { Records } = event;
+  // Records of other services have a sender.
   if (Array.isArray(Records)) {
-    const record: unknown = Records[0];
-    return isFields(record) && record['cf']
-      ? 'a Lambda@Edge event: put CloudFront in front of a Function URL instead'
-      : 'a batch of records from another service';
+    return 'a Lambda@Edge event: put CloudFront in front of a Function URL instead';
   }
-  if (event['detail-type']) return 'an EventBridge event';
   const keys = Object.keys(event).slice(0, 5);
   return `an object with ${keys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ')}`;
 }

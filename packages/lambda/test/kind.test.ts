@@ -50,12 +50,6 @@ const notHttp: [name: string, event: unknown, shown: string][] = [
     { Records: [{ cf: { config: { eventType: 'viewer-request' }, request: { uri: '/mcp' } } }] },
     'a Lambda@Edge event: put CloudFront in front of a Function URL instead',
   ],
-  ['an SQS event', { Records: [{ eventSource: 'aws:sqs', body: 'x' }] }, 'a batch of records from another service'],
-  [
-    'an EventBridge event',
-    { source: 'com.example.orders', 'detail-type': 'OrderPlaced', detail: {} },
-    'an EventBridge event',
-  ],
   [
     'a TOKEN authorizer event',
     { type: 'TOKEN', methodArn: 'arn:aws:execute-api:a', authorizationToken: 'Bearer x' },
